@@ -1,0 +1,128 @@
+using System.Text;
+using Recovery.Procedures.Errors;
+
+namespace Recovery.Procedures.Hosts;
+
+/// <summary>
+/// Where commands run, as one small thing: a command prefix. Directly on this machine (no prefix), as another
+/// user (<c>runuser -u postgres --</c>), in a sandbox, in a container (<c>docker exec -i …</c>), on a remote
+/// machine (<c>ssh host --</c>). Files there are read and written through the same prefix, so a procedure never
+/// asks which kind of host it has.
+/// </summary>
+public sealed class Host
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private readonly TimeProvider time;
+
+    /// <summary>Makes a host.</summary>
+    /// <param name="name">How the host is named in plans and evidence.</param>
+    /// <param name="prefix">The words put before every command; empty for this machine.</param>
+    /// <param name="time">The monotonic clock for durations; the system's when null.</param>
+    public Host(string name, IReadOnlyList<string> prefix, TimeProvider? time = null)
+    {
+        Name = name;
+        Prefix = prefix;
+        this.time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>This machine, as the present user.</summary>
+    public static Host Local { get; } = new("this machine", []);
+
+    /// <summary>The name and version of the library that runs the commands.</summary>
+    public static string ExecutionEngine => Execution.Engine;
+
+    /// <summary>How the host is named in plans and evidence.</summary>
+    public string Name { get; }
+
+    /// <summary>The words put before every command.</summary>
+    public IReadOnlyList<string> Prefix { get; }
+
+    /// <summary>Runs a command and requires exit code 0.</summary>
+    /// <exception cref="CommandFailedException">The command ended with another exit code.</exception>
+    public async Task<CommandResult> RunAsync(HostCommand command, CancellationToken cancellation)
+    {
+        var result = await TryRunAsync(command, cancellation).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result : throw new CommandFailedException(result);
+    }
+
+    /// <summary>Runs a command and returns its result whatever its exit code. On cancellation the command is asked to end, then killed.</summary>
+    /// <exception cref="PreconditionException">The program or the prefix cannot be started at all.</exception>
+    public async Task<CommandResult> TryRunAsync(HostCommand command, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var words = Prefix.Concat(command.Arguments.Prepend(command.Program)).ToList();
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        var begun = time.GetTimestamp();
+        void Collect(StringBuilder into, string line)
+        {
+            if (command.KeepOutput)
+            {
+                into.Append(line).Append('\n');
+            }
+
+            command.OnLine?.Invoke(line);
+        }
+
+        try
+        {
+            var exitCode = await Execution.RunAsync(words[0], words[1..], command.StandardInput, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
+            return new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));
+        }
+        catch (System.ComponentModel.Win32Exception cause)
+        {
+            throw new PreconditionException($"starting `{command}` on {Name}", $"the program '{words[0]}'", cause.Message, "install the program, or correct the host's settings.", cause);
+        }
+    }
+
+    /// <summary>Reads a text file on the host.</summary>
+    /// <exception cref="CommandFailedException">The file cannot be read.</exception>
+    public async Task<string> ReadTextAsync(string path, CancellationToken cancellation) =>
+        (await RunAsync(new HostCommand("cat", "--", path), cancellation).ConfigureAwait(false)).Output;
+
+    /// <summary>Writes a text file on the host beside its place, flushes it, and renames it: a reader sees the old or the new content, never a part.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its content, UTF-8.</param>
+    /// <param name="mode">Its permissions in octal, e.g. <c>0600</c>.</param>
+    /// <param name="cancellation">Stops the write; the old content stays.</param>
+    /// <exception cref="CommandFailedException">The file cannot be written.</exception>
+    public Task WriteTextAsync(string path, string content, string mode, CancellationToken cancellation)
+    {
+        const string script = """
+            umask 077
+            cat > "$1.new" && chmod "$2" "$1.new" && sync "$1.new" && mv -f -- "$1.new" "$1"
+            """;
+        return RunAsync(new HostCommand("sh", "-c", script, "write", path, mode) { StandardInput = content }, cancellation);
+    }
+
+    /// <summary>Whether a path exists on the host.</summary>
+    public async Task<bool> ExistsAsync(string path, CancellationToken cancellation)
+    {
+        var result = await TryRunAsync(new HostCommand("test", "-e", path), cancellation).ConfigureAwait(false);
+        return result.ExitCode switch { 0 => true, 1 => false, _ => throw new CommandFailedException(result) };
+    }
+
+    /// <summary>The names in a directory, sorted by ordinal; empty where the directory does not exist.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string directory, CancellationToken cancellation)
+    {
+        const string script = """[ ! -d "$1" ] || ls -A -- "$1" """;
+        var result = await RunAsync(new HostCommand("sh", "-c", script, "list", directory), cancellation).ConfigureAwait(false);
+        return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Bytes and inodes that the present user may still use on the file system of a path, or of its nearest existing parent, and that file system's mount point.</summary>
+    public async Task<FreeSpace> FreeSpaceAsync(string path, CancellationToken cancellation)
+    {
+        const string script = """
+            p=$1
+            while [ ! -e "$p" ]; do p=$(dirname -- "$p"); done
+            df --output=avail,iavail,target -B1 -- "$p" | tail -n 1
+            """;
+        var result = await RunAsync(new HostCommand("sh", "-c", script, "space", path), cancellation).ConfigureAwait(false);
+        var fields = result.Output.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new FreeSpace(
+            new Values.ByteCount(long.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture)),
+            long.TryParse(fields[1], System.Globalization.CultureInfo.InvariantCulture, out var inodes) ? inodes : null,
+            fields[2]);
+    }
+}

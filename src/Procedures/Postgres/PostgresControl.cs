@@ -1,0 +1,130 @@
+using System.Globalization;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Procedures.Postgres;
+
+/// <summary>
+/// Starts, stops and watches the server of one data directory (PostgreSQL manual, "Starting the Database Server", "pg_ctl").
+/// Starting only launches the postmaster: whether it accepts connections, and whether recovery is over, are
+/// questions of their own (hazard P17).
+/// </summary>
+/// <param name="host">Where the server runs.</param>
+/// <param name="dataDirectory">Its data directory.</param>
+/// <param name="logFile">Where the server's first messages go, until its own logging takes over.</param>
+public sealed class PostgresControl(Host host, string dataDirectory, string logFile)
+{
+    private const string ReadPostmaster = """
+        pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null) || exit 0
+        case "$pid" in ''|*[!0-9]*) exit 0;; esac
+        stat=$(cat "/proc/$pid/stat" 2>/dev/null) || exit 0
+        case "$stat" in *"(postgres)"*) ;; *) exit 0;; esac
+        # Another cluster's server may have this number now; where that cannot be seen, assume the worse.
+        if [ -e "/proc/$pid/cwd/" ] && ! [ "/proc/$pid/cwd" -ef "$1" ]; then exit 0; fi
+        set -- $pid ${stat##*) }
+        [ "$2" = Z ] || echo "$1 ${21}"
+        """;
+
+    // As pg_ctl does it, but the process id is known at once, so that a server that dies at its start is seen to.
+    private const string Launch = """
+        d=$1; shift
+        setsid postgres -D "$d" "$@" >>"$0" 2>&1 </dev/null &
+        echo $!
+        """;
+
+    /// <summary>Where the server runs.</summary>
+    public Host Host { get; } = host;
+
+    /// <summary>Its data directory.</summary>
+    public string DataDirectory { get; } = dataDirectory;
+
+    /// <summary>Where the server's first messages go.</summary>
+    public string LogFile { get; } = logFile;
+
+    /// <summary>The live postmaster of this data directory; null where none lives. A stale postmaster.pid, or one whose number another program has now, is none.</summary>
+    public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation)
+    {
+        var found = await Host.RunAsync(new HostCommand("sh", "-c", ReadPostmaster, "postmaster", DataDirectory), cancellation).ConfigureAwait(false);
+        var fields = found.Output.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length == 2
+            ? new Postmaster(int.Parse(fields[0], CultureInfo.InvariantCulture), long.Parse(fields[1], CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    /// <summary>Launches the postmaster and returns it as soon as it has taken the data directory; it may still be in recovery, or fail a moment later.</summary>
+    /// <param name="options">Settings for the command line (<c>name=value</c>), e.g. a configuration file outside the data directory.</param>
+    /// <param name="cancellation">Ends the wait; a launched server stays.</param>
+    /// <exception cref="RecoveryTargetNotReachedException">The postmaster ended at once; the message holds the end of its log.</exception>
+    public async Task<Postmaster> LaunchAsync(IReadOnlyList<string> options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = options.SelectMany(option => new[] { "-c", option });
+        var launched = await Host.RunAsync(new HostCommand("sh", ["-c", Launch, LogFile, DataDirectory, .. settings]), cancellation).ConfigureAwait(false);
+        var pid = launched.Output.Trim();
+        Postmaster? found = null;
+        await Poll.UntilAsync(
+            async token => (found = await FindPostmasterAsync(token).ConfigureAwait(false)) is not null || !await Host.ExistsAsync("/proc/" + pid, token).ConfigureAwait(false),
+            done => done,
+            $"the postmaster of {DataDirectory}",
+            TimeSpan.FromSeconds(30),
+            cancellation).ConfigureAwait(false);
+        return found ?? throw await DiedAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Launches the server and waits until it accepts connections; for a server that is not in recovery.</summary>
+    public async Task<Postmaster> StartAsync(IReadOnlyList<string> options, SqlEndpoint endpoint, TimeSpan deadline, CancellationToken cancellation)
+    {
+        var postmaster = await LaunchAsync(options, cancellation).ConfigureAwait(false);
+        await Poll.UntilAsync(
+            async token =>
+            {
+                var alive = await FindPostmasterAsync(token).ConfigureAwait(false);
+                return alive == postmaster ? await Answers.TryAsync(endpoint, token).ConfigureAwait(false) : throw await DiedAsync(cancellation).ConfigureAwait(false);
+            },
+            answer => answer is null,
+            $"the server of {DataDirectory} to accept connections",
+            deadline,
+            cancellation).ConfigureAwait(false);
+        return postmaster;
+    }
+
+    /// <summary>Stops the server and requires that it is gone (<c>pg_ctl status</c> 3, hazard P2).</summary>
+    /// <param name="mode">pg_ctl's mode: <c>fast</c>, <c>smart</c> or <c>immediate</c>.</param>
+    /// <param name="deadline">How long to wait; a shutdown waits for the archiver.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="PreconditionException">The server still lives after the deadline.</exception>
+    public async Task StopAsync(string mode, TimeSpan deadline, CancellationToken cancellation)
+    {
+        if (await FindPostmasterAsync(cancellation).ConfigureAwait(false) is not { } postmaster)
+        {
+            return;
+        }
+
+        var stop = await Host.TryRunAsync(new HostCommand("pg_ctl", "stop", "-D", DataDirectory, "-m", mode, "-W", "-s"), cancellation).ConfigureAwait(false);
+        try
+        {
+            await Poll.UntilAsync(FindPostmasterAsync, alive => alive != postmaster, $"postmaster {postmaster.Pid} to end", deadline, cancellation).ConfigureAwait(false);
+        }
+        catch (PollTimeoutException cause)
+        {
+            throw new PreconditionException(
+                $"stopping the server of {DataDirectory}",
+                $"that it ends within {deadline.TotalSeconds:0} s",
+                $"that postmaster {postmaster.Pid} still runs {stop.Error.Trim()}",
+                "a shutdown waits until the last WAL is archived: check that object storage answers, or stop the server in immediate mode; nothing has been changed.",
+                cause);
+        }
+    }
+
+    /// <summary>The last lines of the server's log.</summary>
+    public async Task<string> LogTailAsync(CancellationToken cancellation, int lines = 15)
+    {
+        var tail = await Host.TryRunAsync(new HostCommand("tail", "-n", lines.ToString(CultureInfo.InvariantCulture), LogFile), cancellation).ConfigureAwait(false);
+        return tail.Output.Trim();
+    }
+
+    /// <summary>The error for a server that ended while it was waited for.</summary>
+    public async Task<RecoveryTargetNotReachedException> DiedAsync(CancellationToken cancellation) =>
+        new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + await LogTailAsync(cancellation).ConfigureAwait(false), $"the whole log is {LogFile} on {Host.Name}. The data directory is kept as it is.");
+}
