@@ -1,4 +1,5 @@
 using System.Text;
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 
 namespace Recovery.Procedures.Hosts;
@@ -50,6 +51,7 @@ public sealed class Host
     public async Task<CommandResult> TryRunAsync(HostCommand command, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(command);
+        using var span = Telemetry.Source.StartActivity("command");
         var words = Prefix.Concat(command.Arguments.Prepend(command.Program)).ToList();
         var output = new StringBuilder();
         var error = new StringBuilder();
@@ -67,6 +69,7 @@ public sealed class Host
         try
         {
             var exitCode = await Execution.RunAsync(words[0], words[1..], command.StandardInput, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
+            span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
             return new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));
         }
         catch (System.ComponentModel.Win32Exception cause)

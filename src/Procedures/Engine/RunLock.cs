@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Recovery.Procedures.Errors;
+
+namespace Recovery.Procedures.Engine;
+
+/// <summary>
+/// Locks by which two runs never work on the same data directory or stanza at once. The kernel holds them for
+/// this process and drops them when it ends, however it ends, so there is no stale lock to remove.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private readonly List<FileStream> held = [];
+
+    private RunLock()
+    {
+    }
+
+    /// <summary>Takes all locks, or none.</summary>
+    /// <param name="directory">Where the lock files lie; made where it does not exist.</param>
+    /// <param name="names">What to lock.</param>
+    /// <param name="owner">Who asks, for the message that another run sees.</param>
+    /// <exception cref="LockedException">Another run holds one of them.</exception>
+    public static RunLock Take(string directory, IEnumerable<string> names, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        Directory.CreateDirectory(directory);
+        var taken = new RunLock();
+        try
+        {
+            foreach (var name in names.Order(StringComparer.Ordinal))
+            {
+                taken.held.Add(TakeOne(directory, name, owner));
+            }
+
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the locks back.</summary>
+    public void Dispose()
+    {
+        foreach (var stream in held)
+        {
+            stream.Dispose();
+        }
+    }
+
+    private static FileStream TakeOne(string directory, string name, string owner)
+    {
+        var file = Path.Combine(directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]);
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Linux; the file itself stays, since removing it would let two hold "the" lock.
+            var stream = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(file + ".owner", $"{name}: {owner}, process {Environment.ProcessId}");
+            return stream;
+        }
+        catch (IOException cause) when (cause is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(file + ".lock"))
+        {
+            var holder = File.Exists(file + ".owner") ? File.ReadAllText(file + ".owner") : "another run";
+            throw new LockedException($"locking {name}", "that no other run uses it", holder, "wait until that run ends, or end it; nothing has been changed.", cause);
+        }
+    }
+}

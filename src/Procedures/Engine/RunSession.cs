@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Recovery.Procedures.Engine;
+
+/// <summary>One process's work on one run.</summary>
+internal sealed class RunSession(
+    string run,
+    string directory,
+    Plan plan,
+    Journal journal,
+    IReadOnlyList<Action<RunEvent>> listeners,
+    TimeProvider clock,
+    Dictionary<string, JsonElement> state)
+{
+    public async Task<RunOutcome> RunAsync(CancellationToken cancellation)
+    {
+        var begun = clock.GetTimestamp();
+        using var activity = new Activity(plan.Procedure).SetIdFormat(ActivityIdFormat.W3C).Start();
+        using var commands = CommandSpans.Listen(activity.TraceId, span => Emit(RunEventKind.Command, (string?)span.GetTagItem("step"), span.DisplayName, seconds: span.Duration.TotalSeconds, data: JsonSerializer.SerializeToElement(new { exitCode = span.GetTagItem("exit_code"), host = span.GetTagItem("host") }, Journal.Json)));
+        Emit(RunEventKind.Began, null, $"process {Environment.ProcessId}");
+        foreach (var step in plan.Steps)
+        {
+            await RunStepAsync(step, cancellation).ConfigureAwait(false);
+        }
+
+        var duration = clock.GetElapsedTime(begun);
+        Emit(RunEventKind.Completed, null, plan.Title, duration.TotalSeconds);
+        var outcome = new RunOutcome { Run = run, Directory = directory, Duration = duration, Findings = state };
+        await Evidence.WriteAsync(outcome, plan, Journal.Read(Path.Combine(directory, Runner.JournalFile)), cancellation).ConfigureAwait(false);
+        return outcome;
+    }
+
+    public void Emit(RunEventKind kind, string? step, string message, double? seconds = null, double? fraction = null, JsonElement? data = null)
+    {
+        var happened = new RunEvent { At = clock.GetUtcNow(), Run = run, Kind = kind, Step = step, Message = message, Seconds = seconds, Fraction = fraction, Data = data };
+        if (kind != RunEventKind.Progress)
+        {
+            journal.Append(happened);
+        }
+
+        foreach (var listener in listeners)
+        {
+            listener(happened);
+        }
+    }
+
+    private async Task RunStepAsync(Step step, CancellationToken cancellation)
+    {
+        var begun = clock.GetTimestamp();
+        using var span = Telemetry.Source.StartActivity(step.Id);
+        Activity.Current?.SetBaggage("step", step.Id);
+        var context = new StepContext(run, state, (kind, id, message, fraction, data) => Emit(kind, id, message, fraction: fraction, data: data), step.Id);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (await step.IsDoneAsync(context, cancellation).ConfigureAwait(false))
+            {
+                Emit(RunEventKind.Skipped, step.Id, "already done", clock.GetElapsedTime(begun).TotalSeconds);
+                return;
+            }
+
+            Emit(RunEventKind.Started, step.Id, step.Purpose);
+            await step.RunAsync(context, cancellation).ConfigureAwait(false);
+            Emit(RunEventKind.Finished, step.Id, step.Purpose, clock.GetElapsedTime(begun).TotalSeconds);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Emit(RunEventKind.Cancelled, step.Id, "cancelled; the run can be resumed", clock.GetElapsedTime(begun).TotalSeconds);
+            throw;
+        }
+        catch (Exception cause)
+        {
+            Emit(RunEventKind.Failed, step.Id, cause.Message, clock.GetElapsedTime(begun).TotalSeconds);
+            throw;
+        }
+    }
+}

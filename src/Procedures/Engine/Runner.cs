@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+using Recovery.Procedures.Errors;
+
+namespace Recovery.Procedures.Engine;
+
+/// <summary>
+/// Carries plans out: takes the locks, writes the journal, runs each step that is not done yet, and leaves the
+/// evidence. The console, log files and reports are listeners; nothing here writes to them.
+/// </summary>
+/// <param name="runsDirectory">The folder of all runs on this machine.</param>
+/// <param name="listeners">Get every event as it happens, in order.</param>
+/// <param name="time">The clocks; the system's when null.</param>
+public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>? listeners = null, TimeProvider? time = null)
+{
+    private readonly TimeProvider clock = time ?? TimeProvider.System;
+
+    /// <summary>Runs a plan from its beginning.</summary>
+    /// <exception cref="LockedException">Another run uses the same data directory or stanza.</exception>
+    /// <exception cref="RecoveryException">A step failed; the run can be resumed.</exception>
+    public async Task<RunOutcome> RunAsync(Plan plan, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var run = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{plan.Procedure}-{Guid.NewGuid().ToString("N")[..6]}");
+        using var locks = RunLock.Take(Path.Combine(runsDirectory, "locks"), plan.Locks, run);
+        var directory = Path.Combine(runsDirectory, run);
+        System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var journal = Journal.Open(Path.Combine(directory, JournalFile));
+        var session = new RunSession(run, directory, plan, journal, listeners ?? [], clock, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+        session.Emit(RunEventKind.Planned, null, plan.Title, data: JsonSerializer.SerializeToElement(new { plan.Procedure, plan.Blueprint, plan.Facts, Plan = plan.ToString() }, Journal.Json));
+        return await session.RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes up a run that was killed, cancelled or failed, with the decisions it had made.</summary>
+    /// <param name="run">The run's identity.</param>
+    /// <param name="rebuild">Makes the same steps again from the procedure's name and the plan's blueprint.</param>
+    /// <param name="cancellation">Stops the run at a safe point.</param>
+    /// <exception cref="JournalException">There is no such run, or nothing is left to do.</exception>
+    public async Task<RunOutcome> ResumeAsync(string run, Func<string, JsonElement, Plan> rebuild, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rebuild);
+        var directory = Path.Combine(runsDirectory, run);
+        var events = Journal.Read(Path.Combine(directory, JournalFile));
+        var planned = events.FirstOrDefault(happened => happened.Kind == RunEventKind.Planned)?.Data
+            ?? throw new JournalException($"resuming run {run}", "a plan in its journal", "none", "the run was killed before it began; nothing has been changed. Plan it again.");
+        if (events.Any(happened => happened.Kind == RunEventKind.Completed))
+        {
+            throw new JournalException($"resuming run {run}", "a run that is not complete", "that every step of it is done", "there is nothing left to do.");
+        }
+
+        var plan = rebuild(planned.GetProperty("procedure").GetString() ?? string.Empty, planned.GetProperty("blueprint"));
+        using var locks = RunLock.Take(Path.Combine(runsDirectory, "locks"), plan.Locks, run);
+        using var journal = Journal.Open(Path.Combine(directory, JournalFile));
+        var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var decided in events.Where(happened => happened is { Kind: RunEventKind.Decided, Data: not null }).SelectMany(happened => happened.Data!.Value.EnumerateObject()))
+        {
+            state[decided.Name] = decided.Value;
+        }
+
+        return await new RunSession(run, directory, plan, journal, listeners ?? [], clock, state).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The name of a run's journal in its folder.</summary>
+    public const string JournalFile = "journal.jsonl";
+}

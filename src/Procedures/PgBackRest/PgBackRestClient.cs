@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.PgBackRest;
+
+/// <summary>pgBackRest on a host, for one stanza. Keys and addresses stay in its configuration file.</summary>
+/// <param name="host">Where pgBackRest runs.</param>
+/// <param name="stanza">The stanza.</param>
+/// <param name="configFile">The configuration file; null for pgBackRest's default.</param>
+public sealed partial class PgBackRestClient(Host host, string stanza, string? configFile = null)
+{
+    /// <summary>Where pgBackRest runs.</summary>
+    public Host Host { get; } = host;
+
+    /// <summary>The stanza.</summary>
+    public string Stanza { get; } = stanza;
+
+    /// <summary>What the repository holds of this stanza (<c>info</c>). Its statuses are in the answer; nothing is assumed.</summary>
+    /// <exception cref="BackupUnusableException">pgBackRest could not ask the repository.</exception>
+    public async Task<RepositoryInfo> InfoAsync(CancellationToken cancellation)
+    {
+        var result = await Host.TryRunAsync(Command("info", "--output=json"), cancellation).ConfigureAwait(false);
+        return result.ExitCode == 0
+            ? RepositoryInfoReader.Read(result.Output, Stanza)
+            : throw new BackupUnusableException(
+                $"asking the repository of stanza '{Stanza}'",
+                "an answer from `pgbackrest info`",
+                new CommandFailedException(result).Seen,
+                "check the network, the endpoint, the keys and the CA file named in pgbackrest.conf; nothing has been changed.",
+                new CommandFailedException(result));
+    }
+
+    /// <summary>The objects below a folder of the repository (<c>repo-ls --recurse</c>).</summary>
+    public async Task<IReadOnlyList<RepositoryFile>> ListAsync(string folder, CancellationToken cancellation)
+    {
+        var result = await Host.RunAsync(Command("repo-ls", "--recurse", "--output=json", folder), cancellation).ConfigureAwait(false);
+        using var document = JsonDocument.Parse(result.Output);
+        return [.. document.RootElement.EnumerateObject()
+            .Where(entry => entry.Value.GetProperty("type").GetString() == "file")
+            .Select(entry => new RepositoryFile(
+                entry.Name,
+                new ByteCount(entry.Value.GetProperty("size").GetInt64()),
+                DateTimeOffset.FromUnixTimeSeconds(entry.Value.GetProperty("time").GetInt64())))];
+    }
+
+    /// <summary>The text of a small object (<c>repo-get</c>), such as a history file.</summary>
+    public async Task<string> GetTextAsync(string path, CancellationToken cancellation) =>
+        (await Host.RunAsync(Command("repo-get", path), cancellation).ConfigureAwait(false)).Output;
+
+    /// <summary>Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for).</summary>
+    /// <param name="path">The object.</param>
+    /// <param name="destination">The file on the host; written beside and renamed, so that a part is never taken for the whole.</param>
+    /// <param name="cancellation">Ends the copy.</param>
+    public Task FetchAsync(string path, string destination, CancellationToken cancellation)
+    {
+        const string script = """
+            set -e
+            to=$1; shift; unpack=$1; shift
+            { "$@" || echo $? >"$to.failed"; } | $unpack >"$to.part"
+            [ ! -e "$to.failed" ] || { rm -f "$to.failed" "$to.part"; exit 1; }
+            mv -f -- "$to.part" "$to"
+            """;
+        var unpack = Path.GetExtension(path) switch
+        {
+            ".zst" => "zstd -dcq",
+            ".gz" => "gzip -dc",
+            ".lz4" => "lz4 -dcq",
+            ".bz2" => "bzip2 -dc",
+            _ => "cat",
+        };
+        var get = Command("repo-get", path);
+        return Host.RunAsync(new HostCommand("sh", ["-c", script, "fetch", destination, unpack, get.Program, .. get.Arguments]), cancellation);
+    }
+
+    /// <summary>The restore as it would be typed.</summary>
+    public HostCommand RestoreCommand(RestoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Command("restore", ["--log-level-console=detail", .. options.Arguments()]);
+    }
+
+    /// <summary>Restores a backup set.</summary>
+    /// <param name="options">What to restore and where.</param>
+    /// <param name="onFraction">Called with the fraction of the bytes restored, from 0 to 1.</param>
+    /// <param name="cancellation">Asks pgBackRest to end; a restore that was cut off has no pg_control and cannot be started by mistake.</param>
+    /// <exception cref="CommandFailedException">The restore failed.</exception>
+    public Task<CommandResult> RestoreAsync(RestoreOptions options, Action<double> onFraction, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(onFraction);
+        void OnLine(string line)
+        {
+            var match = RestoredFile().Match(line);
+            if (match.Success)
+            {
+                onFraction(double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) / 100);
+            }
+        }
+
+        return Host.RunAsync(RestoreCommand(options) with { OnLine = OnLine }, cancellation);
+    }
+
+    /// <summary>The command that PostgreSQL runs for each WAL segment in recovery. Exit code 1 means "not in the archive"; everything else becomes 255, at which PostgreSQL stops with FATAL instead of taking it for the end of the WAL (hazard P9).</summary>
+    /// <param name="options">Options besides the stanza and the configuration, e.g. a spool path of the copy's own.</param>
+    public string ArchiveGetForRecovery(params IReadOnlyList<string> options)
+    {
+        var command = Command("archive-get", [.. options, "%f"]);
+        return $"{command} \"%p\"; r=$?; [ $r -le 1 ] || r=255; exit $r";
+    }
+
+    /// <summary>A pgBackRest command for this stanza.</summary>
+    public HostCommand Command(string name, params IReadOnlyList<string> arguments)
+    {
+        List<string> words = ["--stanza=" + Stanza];
+        if (configFile is not null)
+        {
+            words.Add("--config=" + configFile);
+        }
+
+        return new HostCommand("pgbackrest", [.. words, name, .. arguments]);
+    }
+
+    [GeneratedRegex(@"restore file .* \([^()]*, (?<percent>[0-9.]+)%\)", RegexOptions.CultureInvariant)]
+    private static partial Regex RestoredFile();
+}

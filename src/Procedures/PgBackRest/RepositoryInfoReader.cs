@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.PgBackRest;
+
+/// <summary>Reads the JSON that <c>pgbackrest info --output=json</c> prints (pgBackRest command reference, "Info Command").</summary>
+internal static class RepositoryInfoReader
+{
+    public static RepositoryInfo Read(string json, string stanza)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            foreach (var element in document.RootElement.EnumerateArray())
+            {
+                if (element.GetProperty("name").GetString() == stanza)
+                {
+                    return Stanza(element, stanza);
+                }
+            }
+        }
+        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new BackupUnusableException($"reading `pgbackrest info` of stanza '{stanza}'", "JSON as pgBackRest 2.x prints it", cause.Message, "run `pgbackrest info --output=json` by hand and look at it.", cause);
+        }
+
+        throw new BackupUnusableException($"looking for stanza '{stanza}'", "it in `pgbackrest info`", "no such stanza", "check --stanza and pgbackrest.conf.");
+    }
+
+    private static RepositoryInfo Stanza(JsonElement stanza, string name) => new()
+    {
+        Stanza = name,
+        StatusCode = stanza.GetProperty("status").GetProperty("code").GetInt32(),
+        StatusMessage = stanza.GetProperty("status").GetProperty("message").GetString() ?? string.Empty,
+        Clusters = [.. stanza.GetProperty("db").EnumerateArray().Select(db => new ArchivedCluster(
+            db.GetProperty("id").GetInt32(),
+            db.GetProperty("system-id").GetUInt64(),
+            db.GetProperty("version").GetString() ?? string.Empty))],
+        Backups = [.. stanza.GetProperty("backup").EnumerateArray().Select(Backup).OrderBy(backup => backup.Stopped).ThenBy(backup => backup.StopLsn)],
+    };
+
+    private static BackupSet Backup(JsonElement backup)
+    {
+        var info = backup.GetProperty("info");
+        var archive = backup.GetProperty("archive");
+        return new BackupSet
+        {
+            Label = BackupLabel.Parse(Text(backup, "label")),
+            Type = Text(backup, "type"),
+            ClusterId = backup.GetProperty("database").GetProperty("id").GetInt32(),
+            HasError = backup.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.True,
+            Started = Seconds(backup.GetProperty("timestamp").GetProperty("start")),
+            Stopped = Seconds(backup.GetProperty("timestamp").GetProperty("stop")),
+            StartLsn = Lsn.Parse(Text(backup.GetProperty("lsn"), "start")),
+            StopLsn = Lsn.Parse(Text(backup.GetProperty("lsn"), "stop")),
+            FirstSegment = Text(archive, "start"),
+            LastSegment = Text(archive, "stop"),
+            DatabaseSize = new ByteCount(info.GetProperty("size").GetInt64()),
+            RepositorySize = new ByteCount(info.GetProperty("repository").TryGetProperty("size", out var size) ? size.GetInt64() : 0),
+        };
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{name}' is null"));
+
+    private static DateTimeOffset Seconds(JsonElement element) => DateTimeOffset.FromUnixTimeSeconds(element.GetInt64());
+}

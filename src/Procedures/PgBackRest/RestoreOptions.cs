@@ -1,0 +1,90 @@
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.PgBackRest;
+
+/// <summary>What <c>pgbackrest restore</c> is asked to do (pgBackRest command reference, "Restore Command").</summary>
+public sealed record RestoreOptions
+{
+    /// <summary>The backup set (<c>--set</c>): always pinned, so that what was checked is what is restored.</summary>
+    public required BackupLabel Set { get; init; }
+
+    /// <summary>The directory to restore into (<c>--pg1-path</c>).</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The target (<c>--type</c>, <c>--target</c>, <c>--target-exclusive</c>); never the end of the archive, which PostgreSQL may take for reached at the first gap.</summary>
+    public required RecoveryTarget Target { get; init; }
+
+    /// <summary>The timeline to follow (<c>--target-timeline</c>).</summary>
+    public required TimelineId Timeline { get; init; }
+
+    /// <summary>What the server does at the target: <c>promote</c> or <c>pause</c> (<c>--target-action</c>).</summary>
+    public required string TargetAction { get; init; }
+
+    /// <summary>True to keep the files that are already right (<c>--delta</c>).</summary>
+    public required bool Delta { get; init; }
+
+    /// <summary>False to switch archiving off in the restored cluster (<c>--archive-mode=off</c>).</summary>
+    public required bool Archive { get; init; }
+
+    /// <summary>Where all tablespaces go (<c>--tablespace-map-all</c>); null for the places they had.</summary>
+    public string? TablespaceDirectory { get; init; }
+
+    /// <summary>Settings for <c>postgresql.auto.conf</c> (<c>--recovery-option</c>).</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> RecoveryOptions { get; init; } = [];
+
+    internal IEnumerable<string> Arguments()
+    {
+        yield return "--set=" + Set;
+        yield return "--pg1-path=" + DataDirectory;
+        if (Delta)
+        {
+            yield return "--delta";
+        }
+
+        foreach (var argument in TargetArguments())
+        {
+            yield return argument;
+        }
+
+        yield return "--target-timeline=" + Timeline;
+        if (!Archive)
+        {
+            yield return "--archive-mode=off";
+        }
+
+        if (TablespaceDirectory is not null)
+        {
+            yield return "--tablespace-map-all=" + TablespaceDirectory;
+        }
+
+        foreach (var (name, value) in RecoveryOptions)
+        {
+            yield return $"--recovery-option={name}={value}";
+        }
+    }
+
+    private IEnumerable<string> TargetArguments()
+    {
+        var (type, target, inclusive) = Target switch
+        {
+            RecoveryTarget.ToTime time => ("time", Instant.Format(time.Time), true),
+            RecoveryTarget.ToXid xid => ("xid", xid.Xid.ToString(System.Globalization.CultureInfo.InvariantCulture), xid.Inclusive),
+            RecoveryTarget.ToLsn lsn => ("lsn", lsn.Lsn.ToString(), lsn.Inclusive),
+            RecoveryTarget.ToName name => ("name", name.Name, true),
+            RecoveryTarget.ToEndOfBackup => ("immediate", null, true),
+            _ => throw new InvalidOperationException("A restore needs a target that must be reached; the end of the archive is located first."),
+        };
+        yield return "--type=" + type;
+        if (target is not null)
+        {
+            yield return "--target=" + target;
+        }
+
+        if (!inclusive)
+        {
+            yield return "--target-exclusive";
+        }
+
+        yield return "--target-action=" + TargetAction;
+    }
+}
