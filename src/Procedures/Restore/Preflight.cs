@@ -1,0 +1,128 @@
+using System.Globalization;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.PgBackRest;
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.Restore;
+
+/// <summary>What must hold on the host before a restore may begin. Looks only; every refusal leaves all as it was.</summary>
+internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> facts)
+{
+    private const string NothingChanged = "nothing has been changed.";
+
+    /// <summary>The programs a restore needs, in the version of the cluster.</summary>
+    public async Task ToolsAsync(ArchivedCluster cluster, CancellationToken cancellation)
+    {
+        const string script = "for p in postgres pg_ctl pg_waldump pg_controldata setsid; do command -v $p >/dev/null || echo $p; done; LC_ALL=C postgres --version";
+        var result = await host.RunAsync(new HostCommand("sh", "-c", script), cancellation).ConfigureAwait(false);
+        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var missing = lines.Where(line => !line.StartsWith("postgres (", StringComparison.Ordinal)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new PreconditionException($"looking for PostgreSQL's programs on {host.Name}", "postgres, pg_ctl, pg_waldump and pg_controldata in the PATH", $"that these are missing: {string.Join(", ", missing)}", $"install PostgreSQL {cluster.Version}'s server package, or add its bin directory to the PATH; " + NothingChanged);
+        }
+
+        var version = lines[^1].Split(' ')[2];
+        if (version.Split('.')[0] != cluster.Version)
+        {
+            throw new PreconditionException($"comparing PostgreSQL on {host.Name} with the backup", $"version {cluster.Version}", version, $"install PostgreSQL {cluster.Version}; a physical backup starts only on its own major version. " + NothingChanged);
+        }
+
+        facts.Add(new Fact("PostgreSQL on the host", version));
+    }
+
+    /// <summary>The production data directory belongs to the stanza, or there is none.</summary>
+    public void Identity(DataDirectoryState production, ArchivedCluster cluster)
+    {
+        if (production.IsEmpty)
+        {
+            facts.Add(new Fact("data directory", $"{production.Path} {(production.Exists ? "is empty" : "does not exist")}"));
+            return;
+        }
+
+        if (production.Version is null && !production.IsPartlyRestored)
+        {
+            throw new PreconditionException($"looking at {production.Path}", "a PostgreSQL data directory, or nothing", "files, but no PG_VERSION", "this is not the cluster's data directory: check the path; " + NothingChanged);
+        }
+
+        if (production.SystemIdentifier is { } system && system != cluster.SystemIdentifier)
+        {
+            throw new PreconditionException($"comparing {production.Path} with the stanza '{request.Stanza}'", $"system identifier {cluster.SystemIdentifier}", $"{system}: the data directory of another cluster", "check the data directory's path and the stanza's name; " + NothingChanged);
+        }
+
+        facts.Add(new Fact("data directory", $"{production.Path}, {production.Size}, system identifier {production.SystemIdentifier?.ToString(CultureInfo.InvariantCulture) ?? "lost"}{(production.IsPartlyRestored ? ", partly restored" : string.Empty)}"));
+    }
+
+    /// <summary>No server lives where files will be written, and none answers in production's name from elsewhere (hazards P2, P28).</summary>
+    public async Task ServersAsync(Postmaster? production, CancellationToken cancellation)
+    {
+        if (request.Copy is { } copy)
+        {
+            await CopyAsync(copy, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        if (production is not null && !request.StopServer)
+        {
+            throw new PreconditionException($"restoring into {request.DataDirectory}", "a stopped server", $"that postmaster {production.Pid} runs there", "stop it, or ask for it to be stopped as the first step; nothing has been changed.");
+        }
+
+        if (production is null && await Answers.TryAsync(request.Production, cancellation).ConfigureAwait(false) is null)
+        {
+            throw new PreconditionException($"making sure that no server answers at {request.Production}", "no answer, since no server runs in the data directory", "that one answers", "another server, perhaps one whose files were removed under it, holds the port: find it and stop it; " + NothingChanged);
+        }
+
+        facts.Add(new Fact("server", production is null ? "stopped" : $"runs as process {production.Pid}; it will be stopped"));
+    }
+
+    /// <summary>Enough bytes and files for the restored cluster; on production's own file system with headroom to spare (hazard P30).</summary>
+    public async Task SpaceAsync(BackupSet backup, DataDirectoryState target, int segments, uint segmentSize, CancellationToken cancellation)
+    {
+        const double headroom = 0.05;
+        var free = await host.FreeSpaceAsync(request.TargetDirectory, cancellation).ConfigureAwait(false);
+        var reused = request.Copy is null ? Math.Min(target.Size.Value, backup.DatabaseSize.Value) : 0;
+        // Recovery keeps a few segments at a time; the archive's are never all there at once.
+        var wal = Math.Min(segments, 8) * (long)segmentSize;
+        var needed = new ByteCount(backup.DatabaseSize.Value - reused + wal + (long)(backup.DatabaseSize.Value * headroom));
+        if (free.Bytes < needed)
+        {
+            throw new PreconditionException($"looking for room for {backup.Label} below {free.MountPoint}", $"{needed} free ({backup.DatabaseSize} to restore, {new ByteCount(reused)} of it already there, WAL and 5 % headroom)", $"{free.Bytes}", "free space, or restore to a larger file system; nothing has been changed.");
+        }
+
+        if (free.Inodes is < 10_000)
+        {
+            throw new PreconditionException($"looking for room for {backup.Label} below {free.MountPoint}", "10,000 files that can still be made", $"{free.Inodes}", "remove small files, or restore to another file system; nothing has been changed.");
+        }
+
+        facts.Add(new Fact("space", $"{needed} needed, {free.Bytes} free below {free.MountPoint}"));
+    }
+
+    private async Task CopyAsync(CopyPlacement copy, CancellationToken cancellation)
+    {
+        if (copy.DataDirectory.TrimEnd('/') == request.DataDirectory.TrimEnd('/'))
+        {
+            throw new PreconditionException("placing the recovered copy", "a directory of its own", $"production's data directory {copy.DataDirectory}", "name another directory, or restore in place; nothing has been changed.");
+        }
+
+        foreach (var directory in new[] { copy.DataDirectory, copy.TablespaceDirectory })
+        {
+            if ((await host.ListAsync(directory, cancellation).ConfigureAwait(false)).Count > 0)
+            {
+                throw new PreconditionException("placing the recovered copy", "an empty or absent directory", $"that {directory} holds files", "clean up the earlier copy first, or name another directory; nothing has been changed.");
+            }
+        }
+
+        const string script = """cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v p=":$1" '$4 == "0A" && substr($2, length($2) - 4) == p { n++ } END { print n + 0 }'""";
+        var hex = copy.Port.ToString("X4", CultureInfo.InvariantCulture);
+        var listening = await host.RunAsync(new HostCommand("sh", "-c", script, "port", hex), cancellation).ConfigureAwait(false);
+        if (listening.Output.Trim() != "0" || await Answers.TryAsync(request.TargetEndpoint, cancellation).ConfigureAwait(false) is null)
+        {
+            throw new PreconditionException("placing the recovered copy", $"port {copy.Port} free", "that something listens on it", "name another port; nothing has been changed.");
+        }
+
+        facts.Add(new Fact("recovered copy", $"{copy.DataDirectory}, port {copy.Port}, local connections only, archiving off, no background jobs"));
+    }
+}

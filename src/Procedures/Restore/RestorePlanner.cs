@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.PgBackRest;
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Restore.Steps;
+using Recovery.Procedures.Values;
+using Recovery.Procedures.Wal;
+
+namespace Recovery.Procedures.Restore;
+
+/// <summary>Makes the plan of a restore from what is there; used by the full restore and by the point-in-time recovery alike.</summary>
+internal static class RestorePlanner
+{
+    public static async Task<Plan> PlanAsync(string procedure, string title, Host host, RestoreRequest request, CancellationToken cancellation)
+    {
+        var facts = new List<Fact> { new("host", host.Name) };
+        var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig);
+        var info = (await client.InfoAsync(cancellation).ConfigureAwait(false)).RequireUsable();
+        var cluster = info.Current;
+        var preflight = new Preflight(host, request, facts);
+        await preflight.ToolsAsync(cluster, cancellation).ConfigureAwait(false);
+        var production = await DataDirectory.InspectAsync(host, request.DataDirectory, cancellation).ConfigureAwait(false);
+        preflight.Identity(production, cluster);
+        var postmaster = await RestoreWorld.Control(host, request, request.DataDirectory).FindPostmasterAsync(cancellation).ConfigureAwait(false);
+        await preflight.ServersAsync(postmaster, cancellation).ConfigureAwait(false);
+        if (request.Target is RecoveryTarget.ToTime time)
+        {
+            await NotInTheFutureAsync(host, time, cancellation).ConfigureAwait(false);
+        }
+
+        var scratch = $"{request.WorkDirectory}/scratch/{Guid.NewGuid():N}";
+        var planned = false;
+        try
+        {
+            var inventory = await new WalArchive(client, cluster.ArchiveId, scratch).ListAsync(cancellation).ConfigureAwait(false);
+            var blueprint = new RestoreBlueprint
+            {
+                Request = request,
+                Cluster = cluster,
+                Timeline = TimelineChoice.Choose(request.Timeline, production.Timeline, inventory),
+                Scratch = scratch,
+                ProductionRuns = postmaster is not null,
+                Histories = [.. inventory.Histories.Select(history => history.Timeline)],
+                Source = await SourceAsync(host, request, postmaster, cancellation).ConfigureAwait(false),
+            };
+            var world = new RestoreWorld(host, blueprint);
+            var found = await PreviewAsync(world, info, inventory, production, facts, cancellation).ConfigureAwait(false);
+            await preflight.SpaceAsync(found?.Backup ?? info.Backups[^1], production, found?.SegmentCount ?? 1, inventory.SegmentSize, cancellation).ConfigureAwait(false);
+            planned = true;
+            return Rebuild(procedure, title, world, facts);
+        }
+        finally
+        {
+            if (!planned)
+            {
+                await host.RunAsync(new HostCommand("rm", "-rf", "--", scratch), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The plan of a blueprint: the same steps whenever it is called.</summary>
+    public static Plan Rebuild(string procedure, string title, RestoreWorld world, IReadOnlyList<Fact> facts)
+    {
+        var request = world.Request;
+        var steps = new List<Step>();
+        if (request.Copy is null)
+        {
+            if (request.StopServer)
+            {
+                steps.Add(new StopServer(world));
+            }
+
+            steps.Add(new RescueWal(world));
+        }
+        else if (world.Blueprint.ProductionRuns)
+        {
+            steps.Add(new FlushWal(world));
+        }
+
+        steps.Add(new LocateTarget(world));
+        steps.Add(new RestoreFiles(world));
+        if (request.Copy is null)
+        {
+            steps.Add(new ReturnWal(world));
+        }
+
+        steps.AddRange([new StartServer(world), new AwaitRecovery(world), new CheckRecovery(world), new CheckDatabase(world)]);
+        if (request is { Copy: null, Action: TargetAction.Promote })
+        {
+            steps.Add(new UpdateStatistics(world));
+        }
+
+        steps.Add(new TidyUp(world));
+        return new Plan
+        {
+            Procedure = procedure,
+            Title = title,
+            Facts = facts,
+            Steps = steps,
+            Locks = [$"data directory {world.Host.Name}:{request.TargetDirectory}", $"stanza {request.Stanza}"],
+            Blueprint = JsonSerializer.SerializeToElement(world.Blueprint, Journal.Json),
+        };
+    }
+
+    /// <summary>Finds the target in the archive as it is now. Null where it is not there yet but may be once the running or stopped server's last WAL is added.</summary>
+    private static async Task<RecoveryLocation?> PreviewAsync(RestoreWorld world, RepositoryInfo info, WalInventory inventory, DataDirectoryState production, List<Fact> facts, CancellationToken cancellation)
+    {
+        var request = world.Request;
+        facts.Add(new Fact("backups", $"{info.Backups.Count}, the newest {info.Backups[^1]}"));
+        facts.Add(new Fact("timeline", $"{world.Blueprint.Timeline} of {string.Join(", ", inventory.Timelines)}"));
+        var locator = new RecoveryLocator(info, inventory, world.Reader, world.Blueprint.Timeline, request.BackupSet);
+        var more = world.Blueprint.ProductionRuns || (request.Copy is null && production.WalFiles.Count > 0);
+        try
+        {
+            var found = await locator.LocateAsync(request.Target, null, cancellation).ConfigureAwait(false);
+            facts.Add(new Fact("backup set", found.Choice is null ? $"{found.Backup}" : $"{found.Backup}: {found.Choice}"));
+            facts.Add(new Fact("WAL", $"{found.SegmentCount} segments without a gap, {found.FirstSegment} to {found.LastSegment}"));
+            return found;
+        }
+        catch (BackupUnusableException notYet) when (more && notYet.Seen.StartsWith("that the archive ends before it", StringComparison.Ordinal))
+        {
+            facts.Add(new Fact("WAL", $"the target is not archived yet; {(world.Blueprint.ProductionRuns ? "the running server's" : "the data directory's")} last WAL is added before anything is restored"));
+            return null;
+        }
+    }
+
+    private static async Task NotInTheFutureAsync(Host host, RecoveryTarget.ToTime target, CancellationToken cancellation)
+    {
+        var seconds = (await host.RunAsync(new HostCommand("date", "+%s.%N"), cancellation).ConfigureAwait(false)).Output.Trim();
+        var now = DateTimeOffset.UnixEpoch.AddSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
+        if (target.Time > now)
+        {
+            throw new PreconditionException($"recovering to {target}", $"a moment that has passed on {host.Name}", $"one in the future: it is {Instant.Format(now)} there", "check the date, and the offset from UTC at the end of the time; nothing has been changed.");
+        }
+    }
+
+    private static async Task<SourceFacts?> SourceAsync(Host host, RestoreRequest request, Postmaster? production, CancellationToken cancellation)
+    {
+        if (production is not null && await Answers.TryAsync(request.Production, cancellation).ConfigureAwait(false) is null)
+        {
+            return await SourceFacts.ReadAsync(new Sql(request.Production), cancellation).ConfigureAwait(false);
+        }
+
+        return request.SourceFactsFile is null ? null : await SourceFacts.FindAsync(host, request.SourceFactsFile, cancellation).ConfigureAwait(false);
+    }
+}

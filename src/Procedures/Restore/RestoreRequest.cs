@@ -1,0 +1,60 @@
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.Restore;
+
+/// <summary>What the on-call engineer asks for: a full restore or a point-in-time recovery.</summary>
+public sealed record RestoreRequest
+{
+    /// <summary>The pgBackRest stanza.</summary>
+    public required string Stanza { get; init; }
+
+    /// <summary>pgBackRest's configuration file; null for its default.</summary>
+    public string? PgBackRestConfig { get; init; }
+
+    /// <summary>The production cluster's data directory.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where production answers, and the database whose content is checked.</summary>
+    public required SqlEndpoint Production { get; init; }
+
+    /// <summary>Where recovery stops.</summary>
+    public required RecoveryTarget Target { get; init; }
+
+    /// <summary>The timeline to follow; null for the one production was on.</summary>
+    public TimelineId? Timeline { get; init; }
+
+    /// <summary>The backup set to begin with; null for the newest that can serve.</summary>
+    public BackupLabel? BackupSet { get; init; }
+
+    /// <summary>The place of a recovered copy beside production; null to restore in place.</summary>
+    public CopyPlacement? Copy { get; init; }
+
+    /// <summary>What the server does when it has reached the target.</summary>
+    public TargetAction Action { get; init; } = TargetAction.Promote;
+
+    /// <summary>True to stop a running production server first; else a running server is a reason to refuse. Only for a restore in place.</summary>
+    public bool StopServer { get; init; }
+
+    /// <summary>A directory on the host for what a run sets aside: rescued WAL, fetched WAL, the copy's own spool.</summary>
+    public required string WorkDirectory { get; init; }
+
+    /// <summary>Where the restored server's log goes until its own logging takes over.</summary>
+    public required string LogDirectory { get; init; }
+
+    /// <summary>Settings for the server's command line (<c>name=value</c>), such as a <c>config_file</c> outside the data directory.</summary>
+    public IReadOnlyList<string> ServerOptions { get; init; } = [];
+
+    /// <summary>A file with facts recorded while the source was well, with which the restored database is compared; null for none.</summary>
+    public string? SourceFactsFile { get; init; }
+
+    /// <summary>How long recovery may stand still before it counts as failed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a shutdown may take; it waits for the archiver.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    internal string TargetDirectory => Copy?.DataDirectory ?? DataDirectory;
+
+    internal SqlEndpoint TargetEndpoint => Copy is null ? Production : Production with { Port = Copy.Port };
+}

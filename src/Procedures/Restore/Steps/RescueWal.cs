@@ -1,0 +1,32 @@
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Procedures.Restore.Steps;
+
+/// <summary>Sets the old data directory's WAL aside: it may hold commits that were never archived (hazard P5).</summary>
+internal sealed class RescueWal(RestoreWorld world) : Step
+{
+    private const string Script = """
+        set -e
+        umask 077
+        mkdir -p "$2"
+        for f in "$1"/pg_wal/0000*; do
+            [ ! -f "$f" ] || cp -p -- "$f" "$2/"
+        done
+        sync "$2"
+        touch "$2.complete"
+        """;
+
+    public override string Id => "rescue-wal";
+
+    public override string Purpose => "Set the old data directory's WAL aside: it may hold commits that were never archived";
+
+    public override IReadOnlyList<string> Commands => [$"cp -p {world.Request.DataDirectory}/pg_wal/0000* {Directory(world)}/"];
+
+    public static string Directory(RestoreWorld world) => world.Blueprint.Scratch + "/rescued";
+
+    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => world.Host.ExistsAsync(Directory(world) + ".complete", cancellation);
+
+    public override Task RunAsync(StepContext context, CancellationToken cancellation) =>
+        world.Host.RunAsync(new HostCommand("sh", "-c", Script, "rescue", world.Request.DataDirectory, Directory(world)), cancellation);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.PgBackRest;
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.Restore.Steps;
+
+/// <summary>Restores the files of the backup set. In place only what differs is fetched (<c>--delta</c>, hazard P6); nothing is ever cleared first (hazard P1).</summary>
+internal sealed class RestoreFiles(RestoreWorld world) : Step
+{
+    public override string Id => "restore-files";
+
+    public override string Purpose => world.Request.Copy is null
+        ? $"Restore the backup set's files over {world.Request.DataDirectory}, fetching only what differs"
+        : $"Restore the backup set's files into {world.Request.TargetDirectory}";
+
+    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', ["--stanza=" + world.Request.Stanza, "restore", "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, .. world.Request.Copy is null ? (string[])["--delta"] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
+
+    public override string? Destroys => world.Request.Copy is null ? $"every file of {world.Request.DataDirectory} that differs from the backup; its WAL has been set aside" : null;
+
+    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => world.IsRestoredByAsync(context.Run, cancellation);
+
+    public override async Task RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var location = context.Find<RecoveryLocation>(LocateTarget.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
+        if (await world.Server.FindPostmasterAsync(cancellation).ConfigureAwait(false) is { } alive)
+        {
+            throw new PreconditionException($"restoring into {world.Request.TargetDirectory}", "that no server runs there", $"postmaster {alive.Pid}", "something started it after the plan was made: stop it and resume; no file has been touched.");
+        }
+
+        var state = await DataDirectory.InspectAsync(world.Host, world.Request.TargetDirectory, cancellation).ConfigureAwait(false);
+        if (world.Request.Copy is { } copy)
+        {
+            await ClaimAsync(copy, context, cancellation).ConfigureAwait(false);
+        }
+
+        var options = new RestoreOptions
+        {
+            Set = location.Backup.Label,
+            DataDirectory = world.Request.TargetDirectory,
+            Target = location.Effective,
+            Timeline = location.Timeline,
+            TargetAction = world.Request.Action == TargetAction.Promote ? "promote" : "pause",
+            Delta = !state.IsEmpty,
+            Archive = world.Request.Copy is null,
+            TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
+            RecoveryOptions = world.Request.Copy is { } placed ? CopySettings(placed, context.Run) : [KeyValuePair.Create("restore_command", world.PgBackRest.ArchiveGetForRecovery())],
+        };
+        await world.PgBackRest.RestoreAsync(options, fraction => context.Report($"{new ByteCount((long)(fraction * location.Backup.DatabaseSize.Value))} of {location.Backup.DatabaseSize}", fraction), cancellation).ConfigureAwait(false);
+        await world.Host.WriteTextAsync(world.RestoredMark, context.Run, "0600", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Says beside the directory that it is ours, before the first file is in it, so that a cut-off restore can be cleaned up too.</summary>
+    private async Task ClaimAsync(CopyPlacement copy, StepContext context, CancellationToken cancellation)
+    {
+        await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", copy.DataDirectory), cancellation).ConfigureAwait(false);
+        var claim = new CopyOwnership { Run = context.Run, DataDirectory = copy.DataDirectory, Port = copy.Port, WorkDirectory = OwnWork(context.Run) };
+        await world.Host.WriteTextAsync(copy.OwnershipFile, JsonSerializer.Serialize(claim, Journal.Json), "0600", cancellation).ConfigureAwait(false);
+    }
+
+    private string OwnWork(string run) => $"{world.Request.WorkDirectory}/{run}";
+
+    /// <summary>What keeps a copy to itself, in its own configuration, so that it holds however the copy is started (hazards P12, P13, T7).</summary>
+    private IReadOnlyList<KeyValuePair<string, string>> CopySettings(CopyPlacement copy, string run) =>
+    [
+        // Production's archiver uses the stanza's spool and lock directories; sharing them would block both.
+        KeyValuePair.Create("restore_command", world.PgBackRest.ArchiveGetForRecovery($"--spool-path={OwnWork(run)}/spool", $"--lock-path={OwnWork(run)}/lock")),
+        KeyValuePair.Create("port", copy.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        KeyValuePair.Create("listen_addresses", "localhost"),
+        KeyValuePair.Create("cluster_name", "recovered copy"),
+        KeyValuePair.Create("timescaledb.max_background_workers", "0"),
+        KeyValuePair.Create("max_logical_replication_workers", "0"),
+        KeyValuePair.Create("primary_conninfo", string.Empty),
+        KeyValuePair.Create("synchronous_standby_names", string.Empty),
+    ];
+}
