@@ -1,0 +1,265 @@
+"""The S3 endpoint of one practice site: moto's S3 behind TLS, as a WSGI application for gunicorn.
+
+    gunicorn -w 1 -k gthread --threads 16 --keep-alive 300 --chdir <this folder> \
+        --certfile C --keyfile K -b 127.0.0.1:PORT s3_server:application
+
+The port answers once the buckets and the seed are there. What moto does not do is done here: framed uploads come
+back byte for byte (aws_chunked.py), checksums that a client sends are checked, wrong keys are refused (sigv4.py),
+every request is logged, faults can be injected, and the content can come from and go to a directory tree.
+
+Environment (all optional):
+  S3_SEED            tree read at start: <bucket>/<key>, a file's modification time is the object's LastModified
+  S3_DUMP            tree that POST /_site/dump writes, in the same form (current versions only); must not exist yet
+  S3_ACCESS_LOG      file for one JSON line a request: at (drill time), method, bucket, key, query, status,
+                     in and out (bytes of body), range, ms, agent
+  S3_ACCESS_KEY, S3_SECRET_KEY                       switch authentication on: any other key is refused
+  S3_READ_ONLY_ACCESS_KEY, S3_READ_ONLY_SECRET_KEY   a second pair, which may only GET and HEAD
+  NO_FAKE_STAT=1     needed under libfaketime with a seed or a dump, else the times of files are shifted as well
+
+Private requests, answered before moto and not logged (no bucket can be named _site):
+  GET  /_site/ready    200
+  POST /_site/dump     writes S3_DUMP, answers {"objects": N, "bytes": N} when all of it is on disk
+  POST /_site/faults   body: a JSON list, replaces the faults in force; [] ends them. A fault:
+                       {"method": "GET", "path": "<regular expression on /bucket/key>", "status": 500, "times": 3}
+                       (status 0 cuts the connection; without times: until replaced); answers the former list, each
+                       fault with "hits", so that a test can prove that it took effect
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+import threading
+import time
+import types
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import absent  # noqa: F401  before moto: leaves out what it does not need here
+import aws_chunked
+import moto.iam.access_control  # noqa: F401  moto loads it with the first request otherwise
+import sigv4
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3 import models
+from moto.s3.responses import S3Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+BUCKETS = {"greenlang-backups": "us-east-1", "greenlang-backups-dr": "us-west-2"}
+REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 500: "Internal Server Error", 503: "Slow Down"}
+
+
+class HeldBytes:
+    """Holds an object's bytes as they came, where moto's temporary file copies the whole object at every read
+    (a ranged GET of 4 kB out of a 20 MB bundle cost a copy of 20 MB)."""
+
+    def __init__(self, *_):
+        self._content, self._position = b"", 0
+
+    def seek(self, position):
+        self._position = position
+
+    def truncate(self):
+        self._content = self._content[: self._position]
+
+    def write(self, content):
+        self._content += bytes(content)
+        self._position = len(self._content)
+
+    def read(self, size=None):
+        start, self._position = self._position, len(self._content) if size is None else self._position + size
+        return self._content[start : self._position]
+
+    def close(self):
+        self._content = b""
+
+
+class Faults:
+    """Answers that a test asked for in place of the real ones."""
+
+    def __init__(self):
+        self._lock, self._faults = threading.Lock(), []
+
+    def replace(self, faults):
+        for fault in faults:
+            fault.update(hits=0, pattern=re.compile(fault["path"]))
+        with self._lock:
+            former, self._faults = self._faults, faults
+        return [{name: value for name, value in fault.items() if name != "pattern"} for fault in former]
+
+    def hit(self, method, path):
+        """The status to answer with, or None."""
+        if not self._faults:
+            return None
+        with self._lock:
+            for fault in self._faults:
+                spent = fault["hits"] >= fault.get("times", sys.maxsize)
+                if not spent and fault.get("method", method) == method and fault["pattern"].search(path):
+                    fault["hits"] += 1
+                    return fault["status"]
+        return None
+
+
+class Site:
+    """The WSGI application: checks, undoes framing, logs, and hands the request to moto."""
+
+    def __init__(self, environment):
+        self._dump = environment.get("S3_DUMP")
+        self._secrets, self._read_only = {}, environment.get("S3_READ_ONLY_ACCESS_KEY")
+        for prefix in ("S3_", "S3_READ_ONLY_"):
+            if environment.get(prefix + "ACCESS_KEY"):
+                self._secrets[environment[prefix + "ACCESS_KEY"]] = environment[prefix + "SECRET_KEY"]
+        log = environment.get("S3_ACCESS_LOG")
+        # One write a line in append mode: lines of the sixteen threads do not mix.
+        self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
+        self._faults = Faults()
+        models.tempfile = types.SimpleNamespace(SpooledTemporaryFile=HeldBytes)
+        self._backend = models.s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
+        for bucket, region in BUCKETS.items():
+            self._backend.create_bucket(bucket, region)
+        if environment.get("S3_SEED"):
+            self._seed(Path(environment["S3_SEED"]))
+
+    def __call__(self, environ, start_response):
+        started = time.perf_counter()
+        path = unquote(environ["RAW_URI"].partition("?")[0])
+        if path.startswith("/_site/"):
+            return self._private(path, environ, start_response)
+        method, sent = environ["REQUEST_METHOD"], {}
+
+        def start(status, headers, exc_info=None):
+            sent["status"] = int(status[:3])
+            return start_response(status, headers, exc_info)
+
+        body = environ["wsgi.input"].read()
+        received = len(body)
+        fault = self._faults.hit(method, path)
+        try:
+            if fault == 0:
+                environ["gunicorn.socket"].shutdown(2)
+            if fault is not None:
+                answer = _error(start, fault or 500, "InternalError", "A fault was injected by the drill.")
+            else:
+                self._accept(environ, method, body)
+                answer = _moto(environ, path)(environ, start)
+        except sigv4.Refused as refused:
+            answer = _error(start, 403, *refused.args)
+        except aws_chunked.FramingError as error:
+            answer = _error(start, 400, "BadDigest", str(error))
+        try:
+            answered = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        self._write_log(environ, path, sent["status"], received, 0 if method == "HEAD" else len(answered), started)
+        return [answered]
+
+    def _accept(self, environ, method, body):
+        if self._secrets:
+            if sigv4.authenticate(environ, self._secrets) == self._read_only and method not in ("GET", "HEAD"):
+                raise sigv4.Refused("AccessDenied", "This key may only read.")
+        payload_hash = environ.get("HTTP_X_AMZ_CONTENT_SHA256", "")
+        if aws_chunked.is_framed(environ):
+            body, trailers = aws_chunked.unframe(body)
+            aws_chunked.check(body, environ, trailers)
+            aws_chunked.rewrite(environ, body, trailers)
+        elif len(payload_hash) == 64 and hashlib.sha256(body).hexdigest() != payload_hash:
+            raise aws_chunked.FramingError("the body does not have the x-amz-content-sha256 that came with it")
+        environ["wsgi.input"] = io.BytesIO(body)
+
+    def _private(self, path, environ, start_response):
+        if (environ["REQUEST_METHOD"], path) == ("GET", "/_site/ready"):
+            return _answer(start_response, 200, {"ready": True})
+        if (environ["REQUEST_METHOD"], path) == ("POST", "/_site/faults"):
+            return _answer(start_response, 200, self._faults.replace(json.load(environ["wsgi.input"])))
+        if (environ["REQUEST_METHOD"], path) == ("POST", "/_site/dump"):
+            if not self._dump or os.path.exists(self._dump):
+                return _answer(start_response, 409, {"error": "S3_DUMP is not set, or is there already"})
+            return _answer(start_response, 200, self._write_dump(Path(self._dump)))
+        return _answer(start_response, 404, {"error": f"no such private request: {path}"})
+
+    def _seed(self, tree):
+        for file in sorted(entry for entry in tree.rglob("*") if entry.is_file()):
+            bucket, _, key = file.relative_to(tree).as_posix().partition("/")
+            if bucket not in self._backend.buckets:
+                self._backend.create_bucket(bucket, "us-east-1")
+            stored = self._backend.put_object(bucket, key, file.read_bytes(), disable_notification=True)
+            modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            stored.last_modified = modified.replace(tzinfo=None)
+
+    def _write_dump(self, tree):
+        beside, count = tree.with_name(tree.name + ".partial"), {"objects": 0, "bytes": 0}
+        for bucket in self._backend.buckets.values():
+            for key, stored in bucket.keys.items():
+                if not isinstance(stored, models.FakeKey):
+                    continue  # a delete marker
+                if not all(part not in ("", ".", "..") for part in key.split("/")):
+                    raise ValueError(f"the key {key!r} cannot be a file's path")
+                file = beside / bucket.name / key
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(stored.value)
+                modified = stored.last_modified.replace(tzinfo=UTC).timestamp()
+                os.utime(file, (modified, modified))
+                count["objects"] += 1
+                count["bytes"] += stored.size
+        beside.mkdir(parents=True, exist_ok=True)
+        beside.rename(tree)
+        return count
+
+    def _write_log(self, environ, path, status, received, answered, started):
+        if self._log is None:
+            return
+        _, bucket, key = (path + "/").split("/", 2)
+        line = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "method": environ["REQUEST_METHOD"],
+            "bucket": bucket,
+            "key": key.removesuffix("/"),
+            "query": environ.get("QUERY_STRING", ""),
+            "status": status,
+            "in": received,
+            "out": answered,
+            "range": environ.get("HTTP_RANGE"),
+            "ms": round((time.perf_counter() - started) * 1000, 2),
+            "agent": environ.get("HTTP_USER_AGENT", "").partition(" ")[0],
+        }
+        os.write(self._log, (json.dumps(line) + "\n").encode())
+
+
+# moto's own server puts Flask's routing in front of these two; path-style requests do not need it.
+BUCKET = S3Response.method_dispatch(S3Response.ambiguous_response)
+KEY = S3Response.method_dispatch(S3Response.key_response)
+
+
+def _moto(environ, path):
+    """moto's answer, as a WSGI application."""
+    _, _, key = path[1:].partition("/")
+    request = Request(environ)
+    try:
+        status, headers, content = (KEY if key else BUCKET)(request, request.url, dict(request.headers))
+    except HTTPException as error:
+        return error.get_response(environ)
+    response = Response(content, status, headers)
+    if request.method == "HEAD" and "content-length" in headers:
+        response.headers["Content-Length"] = headers["content-length"]
+    return response
+
+
+def _answer(start_response, status, document):
+    body = json.dumps(document).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response(f"{status} {REASONS[status]}", headers)
+    return [body]
+
+
+def _error(start_response, status, code, message):
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'.encode()
+    headers = [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
+    start_response(f"{status} {REASONS.get(status, 'Error')}", headers)
+    return [body]
+
+
+application = Site(os.environ)
