@@ -91,12 +91,14 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     public Task<CommandResult> RestoreAsync(RestoreOptions options, Action<double> onFraction, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(onFraction);
+        var told = -1;
         void OnLine(string line)
         {
-            var match = RestoredFile().Match(line);
-            if (match.Success)
+            // One line a file would drown a log; one a percent is enough.
+            if (RestoredFile().Match(line) is { Success: true } match && double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) is var percent && (int)percent > told)
             {
-                onFraction(double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) / 100);
+                told = (int)percent;
+                onFraction(percent / 100);
             }
         }
 

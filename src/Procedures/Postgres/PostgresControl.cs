@@ -22,8 +22,9 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         case "$stat" in *"(postgres)"*) ;; *) exit 0;; esac
         # Another cluster's server may have this number now; where that cannot be seen, assume the worse.
         if [ -e "/proc/$pid/cwd/" ] && ! [ "/proc/$pid/cwd" -ef "$1" ]; then exit 0; fi
+        status=$(sed -n '8s/ *$//p' "$1/postmaster.pid" 2>/dev/null)
         set -- $pid ${stat##*) }
-        [ "$2" = Z ] || echo "$1 ${21}"
+        [ "$2" = Z ] || echo "$1 ${21} $status"
         """;
 
     // As pg_ctl does it, but the process id is known at once, so that a server that dies at its start is seen to.
@@ -43,13 +44,16 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     public string LogFile { get; } = logFile;
 
     /// <summary>The live postmaster of this data directory; null where none lives. A stale postmaster.pid, or one whose number another program has now, is none.</summary>
-    public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation)
+    public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation) => (await ObserveAsync(cancellation).ConfigureAwait(false)).Postmaster;
+
+    /// <summary>The live postmaster and the state it writes into <c>postmaster.pid</c>: <c>starting</c>, <c>standby</c> (read-only connections), <c>ready</c> or <c>stopping</c>. Reading it leaves no trace in the server's log, as a refused connection would.</summary>
+    public async Task<(Postmaster? Postmaster, string Status)> ObserveAsync(CancellationToken cancellation)
     {
         var found = await Host.RunAsync(new HostCommand("sh", "-c", ReadPostmaster, "postmaster", DataDirectory), cancellation).ConfigureAwait(false);
         var fields = found.Output.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length == 2
-            ? new Postmaster(int.Parse(fields[0], CultureInfo.InvariantCulture), long.Parse(fields[1], CultureInfo.InvariantCulture))
-            : null;
+        return fields.Length < 2
+            ? (null, "absent")
+            : (new Postmaster(int.Parse(fields[0], CultureInfo.InvariantCulture), long.Parse(fields[1], CultureInfo.InvariantCulture)), fields.Length > 2 ? fields[2] : "starting");
     }
 
     /// <summary>Launches the postmaster and returns it as soon as it has taken the data directory; it may still be in recovery, or fail a moment later.</summary>
@@ -79,8 +83,10 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         await Poll.UntilAsync(
             async token =>
             {
-                var alive = await FindPostmasterAsync(token).ConfigureAwait(false);
-                return alive == postmaster ? await Answers.TryAsync(endpoint, token).ConfigureAwait(false) : throw await DiedAsync(cancellation).ConfigureAwait(false);
+                var (alive, status) = await ObserveAsync(token).ConfigureAwait(false);
+                return alive != postmaster ? throw await DiedAsync(token).ConfigureAwait(false)
+                    : status == "ready" ? await Answers.TryAsync(endpoint, token).ConfigureAwait(false)
+                    : status;
             },
             answer => answer is null,
             $"the server of {DataDirectory} to accept connections",

@@ -18,8 +18,11 @@ public sealed record RestoreBlueprint
     /// <summary>A directory on the host for fetched and rescued WAL; gone when the run is complete.</summary>
     public required string Scratch { get; init; }
 
-    /// <summary>Whether production ran when the plan was made.</summary>
-    public required bool ProductionRuns { get; init; }
+    /// <summary>Whether the running production server's last WAL must be archived before the target can be found.</summary>
+    public bool Flush { get; init; }
+
+    /// <summary>The target as it was found while planning; null where it must be found anew once the last WAL is there.</summary>
+    public RecoveryLocation? Located { get; init; }
 
     /// <summary>The timelines that had a history file in the archive when the plan was made.</summary>
     public required IReadOnlyList<TimelineId> Histories { get; init; }

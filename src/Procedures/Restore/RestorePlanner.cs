@@ -42,15 +42,15 @@ internal static class RestorePlanner
                 Cluster = cluster,
                 Timeline = TimelineChoice.Choose(request.Timeline, production.Timeline, inventory),
                 Scratch = scratch,
-                ProductionRuns = postmaster is not null,
                 Histories = [.. inventory.Histories.Select(history => history.Timeline)],
                 Source = await SourceAsync(host, request, postmaster, cancellation).ConfigureAwait(false),
             };
-            var world = new RestoreWorld(host, blueprint);
-            var found = await PreviewAsync(world, info, inventory, production, facts, cancellation).ConfigureAwait(false);
+            var running = postmaster is not null;
+            var found = await PreviewAsync(new RestoreWorld(host, blueprint), info, inventory, running, production, facts, cancellation).ConfigureAwait(false);
+            var settled = request.Target is not RecoveryTarget.ToLatest ? found : null;
             await preflight.SpaceAsync(found?.Backup ?? info.Backups[^1], production, found?.SegmentCount ?? 1, inventory.SegmentSize, cancellation).ConfigureAwait(false);
             planned = true;
-            return Rebuild(procedure, title, world, facts);
+            return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, Flush = running && request.Copy is not null && settled is null }), facts);
         }
         finally
         {
@@ -75,7 +75,7 @@ internal static class RestorePlanner
 
             steps.Add(new RescueWal(world));
         }
-        else if (world.Blueprint.ProductionRuns)
+        else if (world.Blueprint.Flush)
         {
             steps.Add(new FlushWal(world));
         }
@@ -106,13 +106,13 @@ internal static class RestorePlanner
     }
 
     /// <summary>Finds the target in the archive as it is now. Null where it is not there yet but may be once the running or stopped server's last WAL is added.</summary>
-    private static async Task<RecoveryLocation?> PreviewAsync(RestoreWorld world, RepositoryInfo info, WalInventory inventory, DataDirectoryState production, List<Fact> facts, CancellationToken cancellation)
+    private static async Task<RecoveryLocation?> PreviewAsync(RestoreWorld world, RepositoryInfo info, WalInventory inventory, bool running, DataDirectoryState production, List<Fact> facts, CancellationToken cancellation)
     {
         var request = world.Request;
         facts.Add(new Fact("backups", $"{info.Backups.Count}, the newest {info.Backups[^1]}"));
         facts.Add(new Fact("timeline", $"{world.Blueprint.Timeline} of {string.Join(", ", inventory.Timelines)}"));
         var locator = new RecoveryLocator(info, inventory, world.Reader, world.Blueprint.Timeline, request.BackupSet);
-        var more = world.Blueprint.ProductionRuns || (request.Copy is null && production.WalFiles.Count > 0);
+        var more = running || (request.Copy is null && production.WalFiles.Count > 0);
         try
         {
             var found = await locator.LocateAsync(request.Target, null, cancellation).ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal static class RestorePlanner
         }
         catch (BackupUnusableException notYet) when (more && notYet.Seen.StartsWith("that the archive ends before it", StringComparison.Ordinal))
         {
-            facts.Add(new Fact("WAL", $"the target is not archived yet; {(world.Blueprint.ProductionRuns ? "the running server's" : "the data directory's")} last WAL is added before anything is restored"));
+            facts.Add(new Fact("WAL", $"the target is not archived yet; {(running ? "the running server's" : "the data directory's")} last WAL is added before anything is restored"));
             return null;
         }
     }

@@ -5,7 +5,8 @@ namespace Recovery.Procedures.Wal;
 
 /// <summary>Reads segments of an archive, each at most once.</summary>
 /// <param name="archive">The archive.</param>
-public sealed class WalReader(WalArchive archive)
+/// <param name="onLine">Gets every record's line besides, once.</param>
+public sealed class WalReader(WalArchive archive, Action<string>? onLine = null)
 {
     private readonly ConcurrentDictionary<WalSegment, Task<WalScan>> scans = new();
 
@@ -47,6 +48,7 @@ public sealed class WalReader(WalArchive archive)
                 if (WalDump.LsnOf(line) is var at && at < wal.End)
                 {
                     last = at;
+                    onLine?.Invoke(line);
                     if (WalDump.Parse(line, wal.Timeline) is { } record)
                     {
                         records.Add(record);

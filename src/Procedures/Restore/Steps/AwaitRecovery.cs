@@ -38,12 +38,13 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
         await Poll.UntilAsync(
             async token =>
             {
-                if (await world.Server.FindPostmasterAsync(token).ConfigureAwait(false) != postmaster)
+                var (alive, status) = await world.Server.ObserveAsync(token).ConfigureAwait(false);
+                if (alive != postmaster)
                 {
                     throw await world.Server.DiedAsync(token).ConfigureAwait(false);
                 }
 
-                var progress = await AskAsync(token).ConfigureAwait(false);
+                var progress = status is "ready" or "standby" ? await AskAsync(token).ConfigureAwait(false) : new Progress(status, null);
                 if (progress.ToString() is var now && now != seen)
                 {
                     (seen, moved) = (now, clock.GetTimestamp());

@@ -20,6 +20,12 @@ internal sealed class LocateTarget(RestoreWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
+        if (world.Blueprint.Located is { } settled)
+        {
+            context.Record(Key, settled, Describe(settled));
+            return;
+        }
+
         var info = await world.PgBackRest.InfoAsync(cancellation).ConfigureAwait(false);
         var inventory = await world.Archive.ListAsync(cancellation).ConfigureAwait(false);
         if (world.Request.Copy is null)

@@ -67,7 +67,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     private IReadOnlyList<KeyValuePair<string, string>> CopySettings(CopyPlacement copy, string run) =>
     [
         // Production's archiver uses the stanza's spool and lock directories; sharing them would block both.
-        KeyValuePair.Create("restore_command", world.PgBackRest.ArchiveGetForRecovery($"--spool-path={OwnWork(run)}/spool", $"--lock-path={OwnWork(run)}/lock")),
+        KeyValuePair.Create("restore_command", world.PgBackRest.ArchiveGetForRecovery($"--pg1-path={copy.DataDirectory}", $"--spool-path={OwnWork(run)}/spool", $"--lock-path={OwnWork(run)}/lock")),
         KeyValuePair.Create("port", copy.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         KeyValuePair.Create("listen_addresses", "localhost"),
         KeyValuePair.Create("cluster_name", "recovered copy"),
