@@ -20,8 +20,8 @@ internal static class GherkinRun
     }
 
     /// <summary>
-    /// A number of which no scenario has had a runner yet: SpecFlow means a thread by it, but several scenarios may use one
-    /// thread in turn. See eng/specflow.targets, where the generated code is made to ask for it.
+    /// A number that no test runner has had yet. SpecFlow means a thread by it and so uses positive ones itself; several
+    /// scenarios may use one thread in turn. See eng/specflow.targets, where the generated code is made to ask for it.
     /// </summary>
-    public static int NextRunner() => Interlocked.Increment(ref _runners);
+    public static int NextRunner() => Interlocked.Decrement(ref _runners);
 }
