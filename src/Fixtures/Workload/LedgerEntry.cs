@@ -17,6 +17,9 @@ public sealed record LedgerEntry
     /// <summary>The server's clock just before COMMIT was sent.</summary>
     public required DateTimeOffset BegunAt { get; init; }
 
+    /// <summary><c>pg_current_wal_insert_lsn()</c> before its first change: none of its records begins earlier.</summary>
+    public required Lsn LsnBegin { get; init; }
+
     /// <summary><c>pg_current_wal_insert_lsn()</c> just before COMMIT was sent: the commit record begins here or later.</summary>
     public required Lsn LsnBefore { get; init; }
 

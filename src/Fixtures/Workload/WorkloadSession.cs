@@ -24,8 +24,9 @@ internal sealed class WorkloadSession(SqlEndpoint endpoint, Ledger ledger) : IAs
             var transaction = await session.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
+                var begin = await OneAsync(session, "SELECT pg_current_wal_insert_lsn()::text", row => Lsn.Parse(row.GetString(0)), cancellation).ConfigureAwait(false);
                 var changes = await work((text, values) => StatesAsync(session, text, values, cancellation)).ConfigureAwait(false);
-                var entry = ledger.Begin(await PlaceAsync(session, what, changes, cancellation).ConfigureAwait(false));
+                var entry = ledger.Begin(await OneAsync(session, "SELECT pg_current_xact_id(), pg_current_wal_insert_lsn()::text, clock_timestamp()", row => Entry(what, begin, row, changes), cancellation).ConfigureAwait(false));
                 await CommitAsync(transaction, entry, cancellation).ConfigureAwait(false);
                 return await LocateAsync(session, ledger.Note(entry.Number, LedgerState.Acknowledged), cancellation).ConfigureAwait(false);
             }
@@ -42,8 +43,7 @@ internal sealed class WorkloadSession(SqlEndpoint endpoint, Ledger ledger) : IAs
     public async Task<LedgerEntry> RestorePointAsync(string name, CancellationToken cancellation)
     {
         var session = await ConnectAsync(cancellation).ConfigureAwait(false);
-        var place = await OneAsync(session, "SELECT '0'::xid8, pg_current_wal_insert_lsn()::text, clock_timestamp()", Position, cancellation).ConfigureAwait(false);
-        var entry = ledger.Begin(place with { What = name, Changes = [] });
+        var entry = ledger.Begin(await OneAsync(session, "SELECT '0'::xid8, pg_current_wal_insert_lsn()::text, clock_timestamp()", row => Entry(name, null, row, []), cancellation).ConfigureAwait(false));
         var after = await OneAsync(session, "SELECT pg_create_restore_point($1)::text", row => Lsn.Parse(row.GetString(0)), cancellation, name).ConfigureAwait(false);
         return ledger.Note(entry.Number, LedgerState.Acknowledged, entry.BegunAt, after);
     }
@@ -102,20 +102,15 @@ internal sealed class WorkloadSession(SqlEndpoint endpoint, Ledger ledger) : IAs
         }
     }
 
-    private static async Task<LedgerEntry> PlaceAsync(NpgsqlConnection session, string what, IReadOnlyList<RowChange> changes, CancellationToken cancellation)
-    {
-        var place = await OneAsync(session, "SELECT pg_current_xact_id(), pg_current_wal_insert_lsn()::text, clock_timestamp()", Position, cancellation).ConfigureAwait(false);
-        return place with { What = what, Changes = changes };
-    }
-
-    private static LedgerEntry Position(NpgsqlDataReader row) => new()
+    private static LedgerEntry Entry(string what, Lsn? begin, NpgsqlDataReader row, IReadOnlyList<RowChange> changes) => new()
     {
         Number = 0,
-        What = string.Empty,
+        What = what,
         FullXid = row.GetFieldValue<ulong>(0),
+        LsnBegin = begin ?? Lsn.Parse(row.GetString(1)),
         LsnBefore = Lsn.Parse(row.GetString(1)),
         BegunAt = row.GetFieldValue<DateTimeOffset>(2),
-        Changes = [],
+        Changes = changes,
     };
 
     private static Task<List<RowState>> StatesAsync(NpgsqlConnection session, string text, object[] values, CancellationToken cancellation) =>

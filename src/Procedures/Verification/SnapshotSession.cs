@@ -4,12 +4,15 @@ using Recovery.Procedures.Postgres;
 namespace Recovery.Procedures.Verification;
 
 /// <summary>A read-only session that sees one snapshot throughout and prints values in the canonical way. Works on a server in recovery, too.</summary>
-internal sealed class SnapshotSession : IAsyncDisposable
+public sealed class SnapshotSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
 
     private SnapshotSession(NpgsqlConnection connection) => this.connection = connection;
 
+    /// <summary>Connects, takes the canonical settings and a snapshot.</summary>
+    /// <param name="sql">The database.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     public static async Task<SnapshotSession> OpenAsync(Sql sql, CancellationToken cancellation)
     {
         var session = new SnapshotSession(await sql.OpenAsync(cancellation).ConfigureAwait(false));
@@ -30,7 +33,7 @@ internal sealed class SnapshotSession : IAsyncDisposable
         }
     }
 
-    /// <summary>All rows of a query.</summary>
+    /// <summary>All rows of a query, each read by <paramref name="read"/>; values travel as parameters ($1, $2, …).</summary>
     public async Task<IReadOnlyList<T>> RowsAsync<T>(string text, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params object[] parameters)
     {
         var command = Command(text, parameters);
@@ -50,6 +53,7 @@ internal sealed class SnapshotSession : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private NpgsqlCommand Command(string text, params object[] parameters)
