@@ -53,8 +53,7 @@ REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 40
 
 
 class HeldBytes:
-    """Holds an object's bytes as they came, where moto's temporary file copies the whole object at every read
-    (a ranged GET of 4 kB out of a 20 MB bundle cost a copy of 20 MB)."""
+    """An object's bytes as they came. moto's temporary file copies the whole object for every ranged read of it."""
 
     def __init__(self, *_):
         self._content, self._position = b"", 0
