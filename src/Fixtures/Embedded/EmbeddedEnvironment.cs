@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Fixtures.Embedded;
+
+/// <summary>
+/// Places to practise in on this machine, out of a private root that holds PostgreSQL, TimescaleDB, pgBackRest,
+/// libfaketime and an S3 server. Nothing of the machine's own is used or changed.
+/// </summary>
+public sealed class EmbeddedEnvironment : IPracticeEnvironment
+{
+    /// <summary>The name for <c>DRILL_ENVIRONMENT</c>.</summary>
+    public const string Kind = "embedded";
+
+    private readonly Sandbox sandbox;
+    private readonly string sites;
+    private readonly KeptEvidence kept;
+    private readonly TemplateStore templates;
+
+    private EmbeddedEnvironment(PracticeOptions options, Sandbox sandbox, EnvironmentFacts facts)
+    {
+        this.sandbox = sandbox;
+        Facts = facts;
+        sites = SitesIn(options);
+        kept = new KeptEvidence(options.ResultsDirectory);
+        templates = new TemplateStore(Path.Combine(options.CacheDirectory, "templates"), facts, options.Seed, cancellation => PrepareAsync(new SiteRequest { Name = "template" }, null, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public string Name => Kind;
+
+    /// <inheritdoc/>
+    public EnvironmentFacts Facts { get; }
+
+    /// <summary>Finds the root and the isolation, and clears away what killed runs have left behind.</summary>
+    /// <exception cref="PreconditionException">There is no root, or the machine allows no isolation.</exception>
+    public static async Task<EmbeddedEnvironment> CreateAsync(PracticeOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await new SiteReaper(SitesIn(options), new KeptEvidence(options.ResultsDirectory)).ReapAsync(cancellation).ConfigureAwait(false);
+        var root = PracticeRoot.Find(options.Root, options.CacheDirectory);
+        var sandbox = await Sandbox.DetectAsync(root, cancellation).ConfigureAwait(false);
+        var layout = NewLayout(SitesIn(options));
+        using var owner = SiteOwner.Take(layout);
+        try
+        {
+            await sandbox.PrepareAsync(layout, layout.HostMounts, cancellation).ConfigureAwait(false);
+            File.WriteAllText(layout.ClockFile, "+0\n");
+            var facts = await root.ReadFactsAsync(sandbox, sandbox.DatabaseHost("the root", layout), cancellation).ConfigureAwait(false);
+            return new EmbeddedEnvironment(options, sandbox, facts);
+        }
+        finally
+        {
+            layout.Remove();
+            owner.Remove();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IPracticeSite> OpenSiteAsync(SiteRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var template = await templates.GetAsync(request.Populated, cancellation).ConfigureAwait(false);
+        var site = await PrepareAsync(request, template, cancellation).ConfigureAwait(false);
+        try
+        {
+            var storage = site.Storage.StartAsync(cancellation);
+            await Host.Local.RunAsync(new HostCommand("cp", "-a", "--reflink=auto", template.DataDirectory, site.OutsidePath(site.Production.DataDirectory)), cancellation).ConfigureAwait(false);
+            await Task.WhenAll(storage, request.StartServer ? site.Production.StartAsync(cancellation) : Task.CompletedTask).ConfigureAwait(false);
+            return site;
+        }
+        catch (Exception failure)
+        {
+            site.KeepOnDispose($"the site could not be opened: {failure.Message}");
+            await site.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<EmbeddedSite> PrepareAsync(SiteRequest request, Template? template, CancellationToken cancellation)
+    {
+        var layout = NewLayout(sites);
+        var owner = SiteOwner.Take(layout);
+        var ports = new PortReservations();
+        try
+        {
+            await sandbox.PrepareAsync(layout, [.. layout.HostMounts, .. layout.StorageMounts(template?.Objects)], cancellation).ConfigureAwait(false);
+            return new EmbeddedSite(request, owner, layout, sandbox, ports, kept, template);
+        }
+        catch
+        {
+            ports.Dispose();
+            layout.Remove();
+            owner.Remove();
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    private static string SitesIn(PracticeOptions options) => Path.Combine(options.CacheDirectory, "sites");
+
+    private static SiteLayout NewLayout(string sites) => new(Path.Combine(sites, RandomNumberGenerator.GetHexString(10, lowercase: true)));
+}

@@ -1,0 +1,103 @@
+using Recovery.Fixtures.Clock;
+using Recovery.Fixtures.Storage;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Fixtures.Embedded;
+
+/// <summary>A site on this machine: its directories, its ports, and its processes in a sandbox.</summary>
+public sealed class EmbeddedSite : IPracticeSite
+{
+    private readonly SiteLayout layout;
+    private readonly SiteOwner owner;
+    private readonly PortReservations ports;
+    private readonly KeptEvidence kept;
+    private readonly S3Server storageServer;
+    private bool disposed;
+
+    internal EmbeddedSite(SiteRequest request, SiteOwner owner, SiteLayout layout, Sandbox sandbox, PortReservations ports, KeptEvidence kept, Template? template)
+    {
+        Name = request.Name;
+        this.owner = owner;
+        this.layout = layout;
+        this.ports = ports;
+        this.kept = kept;
+        Clock = new DrillClock(layout.ClockFile, template?.EndsAt ?? Template.Begins);
+        Host = sandbox.DatabaseHost("the database host", layout);
+        Production = new ProductionCluster(Host, layout.Sockets, ports.Reserve());
+        Clock.ServerTime = Production.TimeAsync;
+
+        var certificates = SiteCertificates.Create();
+        var keys = StorageKeys.Create();
+        var endpoint = new UriBuilder("https", "localhost", ports.Reserve()).Uri;
+        storageServer = new S3Server(sandbox, layout, endpoint.Port, certificates, request.AuthenticateStorage ? keys : null, template?.Objects);
+        Storage = new ObjectStorage(storageServer, endpoint, certificates.AuthorityPem, keys);
+        WriteConfiguration(request);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Host Host { get; }
+
+    /// <inheritdoc/>
+    public DrillClock Clock { get; }
+
+    /// <inheritdoc/>
+    public ProductionCluster Production { get; }
+
+    /// <inheritdoc/>
+    public ObjectStorage Storage { get; }
+
+    /// <inheritdoc/>
+    public string RunsDirectory => "/var/lib/runbook";
+
+    /// <inheritdoc/>
+    public string? KeptDirectory => File.Exists(layout.KeptFile) || disposed ? keptDirectory : null;
+
+    /// <summary>The site's folder on this machine.</summary>
+    internal string Directory => layout.Folder;
+
+    /// <summary>The objects of the last dump, on this machine.</summary>
+    internal string DumpedObjects => storageServer.Dump;
+
+    private string? keptDirectory;
+
+    /// <inheritdoc/>
+    public string OutsidePath(string inside) => layout.Outside(inside);
+
+    /// <inheritdoc/>
+    public int ReservePort() => ports.Reserve();
+
+    /// <inheritdoc/>
+    public void KeepOnDispose(string reason)
+    {
+        keptDirectory ??= kept.DirectoryOf(layout, Name);
+        kept.Mark(layout, Name, reason);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
+        Storage.Dispose();
+        await SiteRemoval.RemoveAsync(layout, kept, CancellationToken.None).ConfigureAwait(false);
+        owner.Remove();
+        owner.Dispose();
+        ports.Dispose();
+    }
+
+    private void WriteConfiguration(SiteRequest request)
+    {
+        File.WriteAllText(layout.Outside("/etc/pgbackrest/ca.crt"), Storage.AuthorityPem);
+        File.WriteAllText(layout.Outside(SiteConfiguration.ServerFile), SiteConfiguration.Server(Production.Port, request));
+        var repository = layout.Outside("/etc/pgbackrest/pgbackrest.conf");
+        File.WriteAllText(repository, SiteConfiguration.Repository(Production.Port, Storage.Endpoint, Storage.Keys, request));
+        File.SetUnixFileMode(repository, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

@@ -1,0 +1,74 @@
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Fixtures.Embedded;
+
+/// <summary>How a site's programs are kept apart from the machine: a prefix before their commands.</summary>
+/// <param name="root">The root whose programs run.</param>
+internal abstract class Sandbox(PracticeRoot root)
+{
+    /// <summary>The environment variable by which a site's processes are known.</summary>
+    public const string SiteVariable = "DRILL_SITE";
+
+    /// <summary>The isolation's name, for the report.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The root whose programs run.</summary>
+    protected PracticeRoot Root { get; } = root;
+
+    /// <summary>Finds the isolation that this machine allows.</summary>
+    /// <exception cref="PreconditionException">It allows none.</exception>
+    public static async Task<Sandbox> DetectAsync(PracticeRoot root, CancellationToken cancellation)
+    {
+        var bwrap = new BwrapSandbox(root);
+        var refusal = await bwrap.ProbeAsync(cancellation).ConfigureAwait(false);
+        if (refusal is null)
+        {
+            return bwrap;
+        }
+
+        return Environment.UserName == "root"
+            ? new ChrootSandbox(root)
+            : throw new PreconditionException("keeping practice sites apart from this machine", "that bubblewrap may make a user namespace", refusal, "install bubblewrap and allow user namespaces (sysctl kernel.unprivileged_userns_clone=1 or kernel.apparmor_restrict_unprivileged_userns=0), or run as root.");
+    }
+
+    /// <summary>Makes what the prefixes of a site need beyond its directories.</summary>
+    public abstract Task PrepareAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, CancellationToken cancellation);
+
+    /// <summary>A host whose commands run in the site's database host, under its clock.</summary>
+    public Host DatabaseHost(string name, SiteLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new Host(name, [
+            .. Enter(layout, layout.HostMounts),
+            .. Variables(layout, "/var/lib/postgresql"),
+            $"LD_PRELOAD={Root.ClockLibraries}/libfaketime.so.1",
+            "FAKETIME_NO_CACHE=1"]);
+    }
+
+    /// <summary>A host whose commands run where the site's object storage does, under its clock.</summary>
+    public Host StorageHost(string name, SiteLayout layout, IReadOnlyList<Mount> mounts)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new Host(name, [
+            .. Enter(layout, mounts),
+            .. Variables(layout, "/var/lib/s3"),
+            // A server of many threads; it may be up to a second behind after the clock has moved, which halves the time of its requests.
+            $"LD_PRELOAD={Root.ClockLibraries}/libfaketimeMT.so.1",
+            "FAKETIME_CACHE_DURATION=1",
+            "NO_FAKE_STAT=1"]);
+    }
+
+    /// <summary>The words that enter the site.</summary>
+    protected abstract IEnumerable<string> Enter(SiteLayout layout, IReadOnlyList<Mount> mounts);
+
+    // Nothing of our own environment goes in: PGHOST, proxies and the like would change what is practised.
+    private IEnumerable<string> Variables(SiteLayout layout, string home) =>
+    [
+        "env", "-i",
+        $"{SiteVariable}={layout.Id}",
+        $"PATH={Root.ServerPrograms}:/usr/bin:/usr/sbin",
+        $"HOME={home}", "LANG=C.UTF-8", "TZ=UTC", "PGTZ=UTC",
+        "FAKETIME_TIMESTAMP_FILE=/clock/offset", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+    ];
+}

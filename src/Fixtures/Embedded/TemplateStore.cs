@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Postgres;
+
+namespace Recovery.Fixtures.Embedded;
+
+/// <summary>The templates, each made once for a root, a configuration and a seed.</summary>
+/// <param name="directory">Where they lie.</param>
+/// <param name="facts">The versions they are made with.</param>
+/// <param name="seed">What fills the populated one.</param>
+/// <param name="openBlank">Opens a site with object storage and no cluster.</param>
+internal sealed class TemplateStore(string directory, EnvironmentFacts facts, ISeed seed, Func<CancellationToken, Task<EmbeddedSite>> openBlank)
+{
+    // Raise it when a template is made in another way.
+    private const int Recipe = 1;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    /// <summary>A template; made now where it is missing, or waited for where another process is making it.</summary>
+    /// <param name="populated">With the seed's rows and a full backup, or empty and without.</param>
+    /// <param name="cancellation">Stops the making; nothing is left.</param>
+    public async Task<Template> GetAsync(bool populated, CancellationToken cancellation)
+    {
+        var template = new Template { Directory = Path.Combine(directory, Name(populated)) };
+        if (Directory.Exists(template.Directory))
+        {
+            return template;
+        }
+
+        Directory.CreateDirectory(directory);
+        using var held = await FileLock.TakeAsync(template.Directory + ".lock", "another process to make the template", Deadline, cancellation).ConfigureAwait(false);
+        if (!Directory.Exists(template.Directory))
+        {
+            await MakeAsync(template, populated, cancellation).ConfigureAwait(false);
+        }
+
+        return template;
+    }
+
+    private async Task MakeAsync(Template template, bool populated, CancellationToken cancellation)
+    {
+        var site = await openBlank(cancellation).ConfigureAwait(false);
+        await using (site.ConfigureAwait(false))
+        {
+            try
+            {
+                await FillAsync(site, template, populated, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                site.KeepOnDispose($"the template could not be made: {failure.Message}");
+                throw;
+            }
+
+            var beside = new Template { Directory = Path.Combine(site.Directory, "template") };
+            Directory.CreateDirectory(beside.Directory);
+            Directory.Move(site.OutsidePath(site.Production.DataDirectory), beside.DataDirectory);
+            Directory.Move(site.DumpedObjects, beside.Objects);
+            Directory.Move(beside.Directory, template.Directory);
+        }
+    }
+
+    private async Task FillAsync(EmbeddedSite site, Template template, bool populated, CancellationToken cancellation)
+    {
+        var production = site.Production;
+        await site.Host.RunAsync(new HostCommand("initdb", "-D", production.DataDirectory, "-U", "postgres", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust"), cancellation).ConfigureAwait(false);
+        var data = site.OutsidePath(production.DataDirectory);
+        await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), SiteConfiguration.Cluster, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), SiteConfiguration.Access, cancellation).ConfigureAwait(false);
+        await Task.WhenAll(site.Storage.StartAsync(cancellation), production.StartAsync(cancellation)).ConfigureAwait(false);
+        await site.Host.RunAsync(production.PgBackRest.Command("stanza-create"), cancellation).ConfigureAwait(false);
+
+        var server = new Sql(production.Endpoint("postgres"));
+        await server.ExecuteAsync($"CREATE DATABASE {Sql.Identifier(ProductionCluster.DatabaseName)}", cancellation).ConfigureAwait(false);
+        await production.Greenlang.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS timescaledb", cancellation).ConfigureAwait(false);
+        if (populated)
+        {
+            await seed.SeedAsync(production.Greenlang, cancellation).ConfigureAwait(false);
+            await site.Clock.AdvanceToAsync(Template.Backup, cancellation).ConfigureAwait(false);
+            await production.BackupAsync(BackupType.Full, cancellation).ConfigureAwait(false);
+        }
+
+        await production.SwitchWalAndWaitForArchiveAsync(cancellation).ConfigureAwait(false);
+        await production.StopAsync(cancellation).ConfigureAwait(false);
+        if (site.Clock.Now > template.EndsAt)
+        {
+            throw new InvalidOperationException("making the template took longer than its clock allows for");
+        }
+
+        await site.Storage.StopAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private string Name(bool populated)
+    {
+        var content = string.Join('\n', Recipe, facts, populated ? seed.Version : "empty", SiteConfiguration.Cluster, SiteConfiguration.Access);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16];
+    }
+}

@@ -1,0 +1,42 @@
+using Recovery.Fixtures.Clock;
+using Recovery.Fixtures.Storage;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Fixtures;
+
+/// <summary>One estate to practise on: a database host, its object storage and its clock. Disposing of it ends everything that runs there and removes it.</summary>
+public interface IPracticeSite : IAsyncDisposable
+{
+    /// <summary>The scenario's name, as the request gave it.</summary>
+    string Name { get; }
+
+    /// <summary>The database host, as a procedure sees it.</summary>
+    Host Host { get; }
+
+    /// <summary>The clock by which everything in the site lives.</summary>
+    DrillClock Clock { get; }
+
+    /// <summary>The production cluster.</summary>
+    ProductionCluster Production { get; }
+
+    /// <summary>The object storage that holds the repository.</summary>
+    ObjectStorage Storage { get; }
+
+    /// <summary>The directory on the host where runs keep journal, evidence and rescued WAL.</summary>
+    string RunsDirectory { get; }
+
+    /// <summary>Where a path of the host lies on this machine, for fixtures that damage things; a procedure never needs it.</summary>
+    /// <param name="inside">An absolute path on the host, e.g. <c>/var/lib/postgresql/data</c>.</param>
+    /// <exception cref="ArgumentException">The path belongs to no directory of the site.</exception>
+    string OutsidePath(string inside);
+
+    /// <summary>Reserves a port that nothing else uses, until the site is disposed of.</summary>
+    int ReservePort();
+
+    /// <summary>Has the logs, the configuration and the runs kept when the site is disposed of, or found dead. The first reason stays.</summary>
+    /// <param name="reason">Why, e.g. the failed step.</param>
+    void KeepOnDispose(string reason);
+
+    /// <summary>The folder where the evidence of a failed scenario will be, or is, kept; null unless <see cref="KeepOnDispose"/> was called.</summary>
+    string? KeptDirectory { get; }
+}

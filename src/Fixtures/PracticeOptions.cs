@@ -1,0 +1,38 @@
+namespace Recovery.Fixtures;
+
+/// <summary>Where practice environments live, and what they are filled with.</summary>
+public sealed record PracticeOptions
+{
+    /// <summary>What a populated site holds.</summary>
+    public required ISeed Seed { get; init; }
+
+    /// <summary>Which environment: <c>embedded</c>; null for the one that fits this machine.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The root with PostgreSQL and its tools (<c>/</c> for this machine's own); null for the one that the set-up made.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Where roots, templates and open sites lie.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>Where the evidence of failed scenarios is kept, in a folder <c>failed</c>.</summary>
+    public required string ResultsDirectory { get; init; }
+
+    /// <summary>The options that the environment variables <c>DRILL_ENVIRONMENT</c>, <c>DRILL_ROOT</c>, <c>DRILL_RESULTS</c> and <c>XDG_CACHE_HOME</c> ask for.</summary>
+    /// <param name="seed">What a populated site holds.</param>
+    public static PracticeOptions FromEnvironment(ISeed seed)
+    {
+        var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+        return new PracticeOptions
+        {
+            Seed = seed,
+            Environment = Variable("DRILL_ENVIRONMENT"),
+            Root = Variable("DRILL_ROOT"),
+            CacheDirectory = Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "drills"),
+            ResultsDirectory = Path.GetFullPath(Variable("DRILL_RESULTS") ?? Path.Combine("artifacts", "results")),
+        };
+    }
+
+    private static string? Variable(string name) =>
+        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.PgBackRest;
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Fixtures;
+
+/// <summary>The production cluster of a site: its server, and the backups that are made of it.</summary>
+public sealed partial class ProductionCluster
+{
+    /// <summary>The data directory on the host.</summary>
+    public const string DataDirectoryPath = "/var/lib/postgresql/data";
+
+    /// <summary>The pgBackRest stanza.</summary>
+    public const string StanzaName = "greenlang";
+
+    /// <summary>The database.</summary>
+    public const string DatabaseName = "greenlang";
+
+    /// <summary>Where the server writes its log, on the host.</summary>
+    public const string LogFilePath = "/var/log/postgresql/postgresql.log";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    internal ProductionCluster(Host host, string socketDirectory, int port)
+    {
+        Port = port;
+        SocketDirectory = socketDirectory;
+        Control = new PostgresControl(host, DataDirectoryPath, LogFilePath);
+        PgBackRest = new PgBackRestClient(host, StanzaName);
+    }
+
+    /// <summary>The data directory on the host.</summary>
+    public string DataDirectory => Control.DataDirectory;
+
+    /// <summary>The pgBackRest stanza.</summary>
+    public string Stanza => StanzaName;
+
+    /// <summary>The port; no other server on this machine has it.</summary>
+    public int Port { get; }
+
+    /// <summary>The directory of the server's socket on this machine; recovered copies use it too, with their own ports.</summary>
+    public string SocketDirectory { get; }
+
+    /// <summary>Starts, stops and watches the server.</summary>
+    public PostgresControl Control { get; }
+
+    /// <summary>The repository, as the host is configured for it.</summary>
+    public PgBackRestClient PgBackRest { get; }
+
+    /// <summary>The seeded database.</summary>
+    public Sql Greenlang => new(Endpoint());
+
+    /// <summary>Where the server answers, over its local socket.</summary>
+    /// <param name="database">The database.</param>
+    public SqlEndpoint Endpoint(string database = DatabaseName) => new() { Host = SocketDirectory, Port = Port, Database = database };
+
+    /// <summary>Starts the server and waits until it accepts connections.</summary>
+    public Task<Postmaster> StartAsync(CancellationToken cancellation) => Control.StartAsync([], Endpoint("postgres"), Deadline, cancellation);
+
+    /// <summary>Stops the server; a fast shutdown waits until everything is archived.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="mode"><c>fast</c>, <c>smart</c> or <c>immediate</c>.</param>
+    public Task StopAsync(CancellationToken cancellation, string mode = "fast") => Control.StopAsync(mode, Deadline, cancellation);
+
+    /// <summary>Makes the server die: SIGKILL for the postmaster, upon which its children end as well. What was not archived stays in <c>pg_wal</c>.</summary>
+    /// <exception cref="PreconditionException">No server runs.</exception>
+    public async Task KillAsync(CancellationToken cancellation)
+    {
+        var postmaster = await Control.FindPostmasterAsync(cancellation).ConfigureAwait(false)
+            ?? throw new PreconditionException("making the production server die", "that it runs", "that it does not", "start it first.");
+        // The children's numbers must be known before: afterwards nothing leads to them.
+        const string script = """
+            children=$(ps -o pid= --ppid "$1"); kill -KILL "$1"; echo $children
+            """;
+        var killed = await Control.Host.RunAsync(new HostCommand("sh", "-c", script, "die", postmaster.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)), cancellation).ConfigureAwait(false);
+        var family = killed.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(postmaster.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        const string living = """for p; do grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$p/status" && echo "$p"; done; true""";
+        await Poll.UntilAsync(
+            async token => (await Control.Host.RunAsync(new HostCommand("sh", ["-c", living, "living", .. family]), token).ConfigureAwait(false)).Output.Trim(),
+            left => left.Length == 0,
+            "the server's processes to end",
+            Deadline,
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the postmaster lives.</summary>
+    public async Task<bool> IsRunningAsync(CancellationToken cancellation) =>
+        await Control.FindPostmasterAsync(cancellation).ConfigureAwait(false) is not null;
+
+    /// <summary>Makes a backup (<c>pgbackrest backup</c>), with expiry as configured.</summary>
+    /// <param name="type">The kind; pgBackRest makes a full one where there is none to build on.</param>
+    /// <param name="cancellation">Asks pgBackRest to end.</param>
+    /// <param name="options">More options, e.g. <c>--no-expire-auto</c>.</param>
+    /// <returns>The label of the new backup set.</returns>
+    /// <exception cref="CommandFailedException">The backup failed.</exception>
+    public async Task<BackupLabel> BackupAsync(BackupType type, CancellationToken cancellation, params IReadOnlyList<string> options)
+    {
+        var kind = type switch { BackupType.Full => "full", BackupType.Differential => "diff", _ => "incr" };
+        var command = PgBackRest.Command("backup", ["--type=" + kind, "--log-level-console=info", .. options]);
+        var result = await Control.Host.RunAsync(command, cancellation).ConfigureAwait(false);
+        return BackupLabel.Parse(LabelLine().Match(result.Output).Groups["label"].Value);
+    }
+
+    /// <summary>Has the server begin a new WAL segment and waits until the one that was written is in the archive.</summary>
+    /// <returns>The segment that holds everything written before the call.</returns>
+    public async Task<WalSegment> SwitchWalAndWaitForArchiveAsync(CancellationToken cancellation)
+    {
+        var server = new Sql(Endpoint("postgres"));
+        // A restore point is a record of its own, so that the switch is never a no-op on an idle server.
+        await server.ScalarAsync<string>("SELECT pg_create_restore_point('switch')::text", cancellation).ConfigureAwait(false);
+        var name = await server.ScalarAsync<string>("SELECT pg_walfile_name(pg_switch_wal())", cancellation).ConfigureAwait(false) ?? string.Empty;
+        await Poll.UntilAsync(
+            token => server.ScalarAsync<string>("SELECT last_archived_wal FROM pg_stat_archiver", token),
+            archived => string.CompareOrdinal(archived, name) >= 0,
+            $"WAL segment {name} to be archived",
+            Deadline,
+            cancellation).ConfigureAwait(false);
+        return WalSegment.TryParse(name, WalSegment.DefaultSize, out var segment)
+            ? segment
+            : throw new InvalidOperationException($"the server named its segment '{name}'");
+    }
+
+    /// <summary>The server's time; null where it does not answer.</summary>
+    internal async Task<DateTimeOffset?> TimeAsync(CancellationToken cancellation)
+    {
+        if (await Answers.TryAsync(Endpoint("postgres"), cancellation).ConfigureAwait(false) is not null)
+        {
+            return null;
+        }
+
+        return new DateTimeOffset(await new Sql(Endpoint("postgres")).ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false));
+    }
+
+    [GeneratedRegex(@"new backup label = (?<label>\S+)", RegexOptions.CultureInvariant)]
+    private static partial Regex LabelLine();
+}

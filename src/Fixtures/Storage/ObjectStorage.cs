@@ -1,0 +1,147 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.S3;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+
+namespace Recovery.Fixtures.Storage;
+
+/// <summary>The object storage of a site: S3 over TLS with the site's own certificate authority.</summary>
+public sealed class ObjectStorage : IDisposable
+{
+    /// <summary>The bucket of the repository, in <see cref="Region"/>.</summary>
+    public const string Bucket = "greenlang-backups";
+
+    /// <summary>The bucket of the copy in another region, <see cref="DisasterRegion"/>.</summary>
+    public const string DisasterBucket = "greenlang-backups-dr";
+
+    /// <summary>The region of <see cref="Bucket"/>.</summary>
+    public const string Region = "us-east-1";
+
+    /// <summary>The region of <see cref="DisasterBucket"/>.</summary>
+    public const string DisasterRegion = "us-west-2";
+
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private readonly IStorageServer server;
+    private readonly TrustedHttpClientFactory http;
+    private readonly HttpClient direct;
+
+    internal ObjectStorage(IStorageServer server, Uri endpoint, string authorityPem, StorageKeys keys)
+    {
+        this.server = server;
+        Endpoint = endpoint;
+        AuthorityPem = authorityPem;
+        Keys = keys;
+        http = new TrustedHttpClientFactory(authorityPem);
+        direct = http.CreateHttpClient();
+        direct.BaseAddress = endpoint;
+    }
+
+    /// <summary>Where it answers, e.g. <c>https://localhost:20001/</c>; buckets are the first part of the path.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>The certificate authority that a client must trust.</summary>
+    public string AuthorityPem { get; }
+
+    /// <summary>The keys of the repository's user.</summary>
+    public StorageKeys Keys { get; }
+
+    /// <summary>Whether it runs.</summary>
+    public bool IsRunning => server.Observe().Alive;
+
+    /// <summary>A client with the SDK's defaults; to be disposed of by the caller.</summary>
+    /// <param name="region">The region to sign for.</param>
+    /// <param name="keys">Other keys than the repository's user's.</param>
+    /// <param name="authorityPem">Another authority to trust.</param>
+    public IAmazonS3 CreateClient(string region = Region, StorageKeys? keys = null, string? authorityPem = null)
+    {
+        var pair = keys ?? Keys;
+        return new AmazonS3Client(new BasicAWSCredentials(pair.AccessKey, pair.SecretKey), new AmazonS3Config
+        {
+            ServiceURL = Endpoint.ToString(),
+            AuthenticationRegion = region,
+            ForcePathStyle = true,
+            HttpClientFactory = authorityPem is null ? http : new TrustedHttpClientFactory(authorityPem),
+        });
+    }
+
+    /// <summary>Starts it, with the objects that it had when it was stopped, and waits until it answers.</summary>
+    /// <exception cref="PreconditionException">The process ended; the message has the end of its log.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await server.LaunchAsync(cancellation).ConfigureAwait(false);
+        await Poll.UntilAsync(ReadyAsync, ready => ready is null, "the object storage to answer", StartDeadline, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops it: whoever asks finds nobody there. The objects survive, as they do in S3.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        await DumpAsync(cancellation).ConfigureAwait(false);
+        await server.KillAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces the wrong answers in force; none ends them.</summary>
+    /// <returns>The former ones with their hits, to prove that they took effect.</returns>
+    public async Task<IReadOnlyList<StorageFault>> ReplaceFaultsAsync(IReadOnlyList<StorageFault> faults, CancellationToken cancellation)
+    {
+        using var answer = await PostAsync("_site/faults", faults, cancellation).ConfigureAwait(false);
+        return await answer.Content.ReadFromJsonAsync<List<StorageFault>>(cancellation).ConfigureAwait(false) ?? [];
+    }
+
+    /// <summary>A point in the access log, from which <see cref="RequestsSinceAsync"/> counts.</summary>
+    public long Mark() => File.Exists(server.AccessLog) ? new FileInfo(server.AccessLog).Length : 0;
+
+    /// <summary>The requests answered since a mark.</summary>
+    public async Task<StorageTraffic> RequestsSinceAsync(long mark, CancellationToken cancellation)
+    {
+        var requests = new List<StorageRequest>();
+        if (File.Exists(server.AccessLog))
+        {
+            using var log = new FileStream(server.AccessLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            log.Position = mark;
+            using var reader = new StreamReader(log);
+            while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+            {
+                requests.Add(JsonSerializer.Deserialize<StorageRequest>(line) ?? throw new JsonException("an empty line in the access log"));
+            }
+        }
+
+        return new StorageTraffic(requests);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        direct.Dispose();
+        http.Dispose();
+    }
+
+    /// <summary>Has the objects written out.</summary>
+    internal async Task DumpAsync(CancellationToken cancellation)
+    {
+        using var answer = await PostAsync<object?>("_site/dump", null, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync<T>(string path, T content, CancellationToken cancellation)
+    {
+        var answer = await direct.PostAsJsonAsync(new Uri(path, UriKind.Relative), content, cancellation).ConfigureAwait(false);
+        return answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<string?> ReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await direct.GetAsync(new Uri("_site/ready", UriKind.Relative), cancellation).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode ? null : $"status {(int)answer.StatusCode}";
+        }
+        catch (HttpRequestException notYet) when (notYet.InnerException is SocketException or IOException)
+        {
+            // Nobody listens yet, or somebody hung up; a certificate that is not trusted is another exception.
+            var (alive, tail) = server.Observe();
+            return alive ? notYet.Message : throw new PreconditionException("starting the object storage", "a running process", "that it ended; the end of its log is:" + Environment.NewLine + tail, "check that the root holds python3-moto and gunicorn of Debian 13.", notYet);
+        }
+    }
+}
