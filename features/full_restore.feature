@@ -1,0 +1,192 @@
+@procedure-full-restore @control-A.8.13
+Feature: Full restore
+  Runbook, section 2. The database cluster is lost or damaged as a whole, and is restored from the newest usable
+  backup and the WAL archive, in place.
+
+  Where this departs from the written runbook: the data directory is never cleared; the backup set is chosen and
+  pinned before anything stops; the end of the archive is a target that must be reached; WAL that was never
+  archived is rescued; the recovery settings are pgBackRest's own; and every check can fail.
+
+  Rule: What was acknowledged comes back, all of it
+
+    Scenario: The data directory is gone
+      Given readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+      And the restored server has the extension and the edition of its source
+      And the planner's statistics are up to date
+
+    @hazard-P6 @hazard-P1
+    Scenario: A damaged data directory is repaired in place, fetching only what differs
+      Given readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and some of its files are damaged
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And less was fetched than the backup holds
+
+    Scenario Outline: The newest backup is <kind>
+      Given readings written since the last backup and archived
+      And a <kind> backup
+      And readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the restore began with the <kind> backup
+      And the database matches "before the failure"
+      And no acknowledged write is lost
+
+      Examples:
+        | kind         |
+        | full         |
+        | differential |
+        | incremental  |
+
+    @hazard-P5 @hazard-P11
+    Scenario: The last commits were never archived
+      Given archiving has been failing
+      And 500 readings acknowledged since then
+      And the database was fingerprinted as "before the failure"
+      And the server died
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
+    @hazard-P2
+    Scenario: A running server is stopped first, and the last commits are archived by its shutdown
+      Given 50 readings acknowledged and not yet archived
+      And the database was fingerprinted as "before the failure"
+      When the on-call engineer restores the cluster, stopping the server first
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
+    @hazard-P15
+    Scenario: Settings made with ALTER SYSTEM are kept
+      Given the source runs with more connections than the default, set by ALTER SYSTEM
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the restored server still has that setting
+      And the database answers
+
+    @hazard-P4
+    Scenario: Tablespaces outside the data directory come back too
+      Given a table in a tablespace outside the data directory, and a full backup of it
+      And the database was fingerprinted as "before the failure"
+      And the server died and some of its files are damaged
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+
+    @hazard-P32
+    Scenario: A repository with block incrementals restores all the same
+      Given a repository with block incrementals and a differential backup in it
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+
+    @community @hazard-T1 @hazard-T6
+    Scenario: Compressed chunks, continuous aggregates and policies are there
+      Given a cluster with compressed chunks, continuous aggregates and policies
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And every compressed chunk, continuous aggregate and policy of the source is there
+
+  Rule: Nothing is touched before a restore is known to be possible
+
+    @hazard-P1 @hazard-P7
+    Scenario: There is no backup
+      Given the configuration names a repository without backups
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "no backup"
+      And the data directory is as it was
+
+    @hazard-P7
+    Scenario: The credentials are wrong
+      Given the configuration has the wrong credentials for object storage
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "backup"
+      And the data directory is as it was
+
+    @hazard-P2
+    Scenario: The server still runs
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "a stopped server"
+      And production still serves, untouched
+
+    Scenario: The data directory is another cluster's
+      Given the data directory is another cluster's
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "system identifier"
+      And the data directory is as it was
+
+    @hazard-P8 @hazard-P11
+    Scenario: A WAL segment is missing in the middle of the archive
+      Given readings written over several WAL segments, all archived
+      And one of these segments is missing from the archive
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then it is refused, naming the missing segment
+      And the data directory is as it was
+
+    @hazard-P30
+    Scenario: The disk is too small
+      Given the server died and its data directory is gone
+      And the file system of the data directory is too small
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "free"
+
+    @hazard-P29
+    Scenario: Two engineers restore at once
+      Given the server died
+      And another restore of the same data directory is under way
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "another run holds the lock"
+
+  Rule: A restore that cannot be completed never looks like one that was
+
+    @hazard-P9 @hazard-P10 @hazard-P17
+    Scenario: A WAL segment cannot be read during recovery
+      Given readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And one of these segments cannot be read
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, and the server is not running
+      And once the segment can be read again, resuming the restore succeeds
+      And the database matches "before the failure"
+      And no acknowledged write is lost
+
+    @hazard-P3 @hazard-P31 @hazard-P27
+    Scenario: An object of the backup is missing
+      Given the server died and its data directory is gone
+      And an object of the backup is missing
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, and the server is not running
+      And the half-restored cluster cannot be started by mistake
+      And once the object is back, resuming the restore succeeds
+      And no acknowledged write is lost
+
+    @hazard-P12
+    Scenario: A drill elsewhere has archived a timeline of its own into the repository
+      Given readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And another host has promoted a copy and archived its own timeline into the repository
+      And the server died and some of its files are damaged
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
+    @hazard-P12
+    Scenario: Nothing tells which of two timelines was production's
+      Given another host has promoted a copy and archived its own timeline into the repository
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "one timeline"
+      And restoring along timeline 1 loses no acknowledged write

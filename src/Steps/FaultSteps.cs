@@ -1,0 +1,172 @@
+using Amazon.S3.Model;
+using Recovery.Fixtures.Storage;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
+using Recovery.Steps.Run;
+
+namespace Recovery.Steps;
+
+/// <summary>What goes wrong. Each step makes sure that the fault took effect.</summary>
+[Binding]
+public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvider runtime)
+{
+    internal const string TablespaceDirectory = "/var/lib/postgresql/tablespace_archive";
+
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Given("^the server died$")]
+    public async Task ServerDied()
+    {
+        var site = await practice.OpenAsync();
+        await site.Production.KillAsync(None);
+        (await site.Production.IsRunningAsync(None)).Should().BeFalse();
+    }
+
+    [Given("^the server died and its data directory is gone$")]
+    public async Task DataDirectoryGone()
+    {
+        await ServerDied();
+        await practice.Site.Host.RunAsync(new HostCommand("rm", "-rf", practice.Site.Production.DataDirectory), None);
+    }
+
+    [Given("^the server died and some of its files are damaged$")]
+    public async Task FilesDamaged()
+    {
+        const string script = """
+            set -e
+            cd "$1"
+            for f in $(find base -type f -size +64k | sort | head -n 20); do
+                dd if=/dev/urandom of="$f" bs=8192 count=2 seek=3 conv=notrunc status=none
+                touch -d '2001-01-01' "$f"
+            done
+            rm -f "$(find base -type f -size +32k | sort | tail -n 1)" global/pg_filenode.map
+            """;
+        await ServerDied();
+        var before = await Snapshot.FilesAsync(practice.Site.Host, practice.Site.Production.DataDirectory, None);
+        await practice.Site.Host.RunAsync(new HostCommand("sh", "-c", script, "damage", practice.Site.Production.DataDirectory), None);
+        (await Snapshot.FilesAsync(practice.Site.Host, practice.Site.Production.DataDirectory, None)).Should().NotBe(before);
+    }
+
+    [Given("^archiving has been failing$")]
+    public async Task ArchivingFails()
+    {
+        var site = await practice.OpenAsync();
+        await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+        await site.Production.Greenlang.ExecuteAsync("ALTER SYSTEM SET archive_command = 'false'", None);
+        await site.Production.Greenlang.ScalarAsync<bool>("SELECT pg_reload_conf()", None);
+        await Poll.UntilAsync(token => site.Production.Greenlang.ScalarAsync<string>("SHOW archive_command", token), command => command == "false", "archiving to fail", TimeSpan.FromSeconds(10), None);
+    }
+
+    [Given("^the configuration names a repository without backups$")]
+    public async Task EmptyRepository() => await ConfigureAsync("repo1-path=.*", "repo1-path=/nothing-here");
+
+    [Given("^the configuration has the wrong credentials for object storage$")]
+    public async Task WrongCredentials()
+    {
+        practice.Wanted = practice.Wanted with { AuthenticateStorage = true };
+        await ConfigureAsync("repo1-s3-key-secret=.*", "repo1-s3-key-secret=wrong");
+    }
+
+    [Given("^the data directory is another cluster's$")]
+    public async Task AnotherCluster()
+    {
+        await DataDirectoryGone();
+        await practice.Site.Host.RunAsync(new HostCommand("initdb", "-U", "postgres", "-D", practice.Site.Production.DataDirectory), None);
+    }
+
+    [Given("^one of these segments is missing from the archive$")]
+    public async Task SegmentMissing()
+    {
+        practice.Faulty = await MiddleSegmentAsync();
+        await practice.Site.RemoveAsync(practice.Faulty, None);
+    }
+
+    [Given("^one of these segments cannot be read$")]
+    public async Task SegmentUnreadable()
+    {
+        practice.Faulty = await MiddleSegmentAsync();
+        await practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = System.Text.RegularExpressions.Regex.Escape(practice.Faulty.Key), Method = "GET", Status = 500 }], None);
+    }
+
+    [Given("^an object of the backup is missing$")]
+    public async Task BackupObjectMissing()
+    {
+        var objects = await practice.Site.ObjectsAsync("backup/", None);
+        practice.Faulty = objects.Where(file => file.Key.Contains("/bundle/", StringComparison.Ordinal) || file.Key.Contains("/pg_data/base/", StringComparison.Ordinal)).MaxBy(file => file.Size) ?? throw new InvalidOperationException("The backup has no such object.");
+        practice.Removed = await practice.Site.RemoveAsync(practice.Faulty, None);
+    }
+
+    /// <summary>What a drill on another host with the same configuration did in the source runbook's way: restore, promote, archive.</summary>
+    [Given("^another host has promoted a copy and archived its own timeline into the repository$")]
+    public async Task JunkTimeline()
+    {
+        const string elsewhere = "/var/lib/postgresql/elsewhere";
+        var site = await practice.OpenAsync();
+        await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+        var port = site.ReservePort();
+        await site.Host.RunAsync(site.Production.PgBackRest.Command("restore", "--pg1-path=" + elsewhere, "--type=immediate", "--target-action=promote", $"--recovery-option=restore_command=pgbackrest --stanza=greenlang --pg1-path={elsewhere} --no-archive-async archive-get %f \"%p\""), None);
+        var server = new Procedures.Postgres.PostgresControl(site.Host, elsewhere, "/var/log/postgresql/elsewhere.log");
+        var sql = new Procedures.Postgres.Sql(site.Production.Endpoint() with { Port = port });
+        await server.StartAsync([$"port={port}", $"archive_command=pgbackrest --stanza=greenlang --pg1-path={elsewhere} --no-archive-async archive-push %p"], sql.Endpoint, TimeSpan.FromSeconds(30), None);
+        await Poll.UntilAsync(token => sql.ScalarAsync<bool>("SELECT pg_is_in_recovery()", token), recovering => !recovering, "the other host's copy to be promoted", TimeSpan.FromSeconds(30), None);
+        await sql.ExecuteAsync("CREATE TABLE junk (a int)", None);
+        await sql.ScalarAsync<string>("SELECT pg_switch_wal()::text", None);
+        await Poll.UntilAsync(async token => (await site.ObjectsAsync("archive/", token)).Select(file => file.Key).ToList(), keys => keys.Exists(key => key.EndsWith("00000002.history", StringComparison.Ordinal)) && keys.Exists(key => key.Contains("/0000000200000000/", StringComparison.Ordinal)), "the other host's timeline in the archive", TimeSpan.FromSeconds(30), None);
+        await server.StopAsync("immediate", TimeSpan.FromSeconds(30), None);
+        await site.Host.RunAsync(new HostCommand("rm", "-rf", elsewhere), None);
+    }
+
+    /// <summary>The procedures get a host whose data directory lies on a file system of 30 MB.</summary>
+    [Given("^the file system of the data directory is too small$")]
+    public async Task SmallDisk()
+    {
+        var site = await practice.OpenAsync();
+        if (site.Host.Prefix[0] != "bwrap")
+        {
+            practice.NotProven = "a small file system can be made in the bubblewrap sandbox only";
+            runtime.TestIgnore(practice.NotProven);
+        }
+
+        var at = site.Host.Prefix.ToList().FindIndex(word => word is "--" or "env");
+        string[] small = ["--size", "30000000", "--tmpfs", site.Production.DataDirectory];
+        practice.HostOf = _ => new Host("a host with a small disk", [.. site.Host.Prefix.Take(at), .. small, .. site.Host.Prefix.Skip(at)]);
+        (await practice.HostOf(site).FreeSpaceAsync(site.Production.DataDirectory, None)).Bytes.Value.Should().BeLessThan(31_000_000);
+    }
+
+    [Given("^another restore of the same data directory is under way$")]
+    public void AnotherRestore() =>
+        practice.Held = RunLock.Take(Path.Combine(practice.Runs, "locks"), [$"data directory {practice.Site.Host.Name}:{practice.Site.Production.DataDirectory}"], "another run");
+
+    [Given("^something listens on the copy's port$")]
+    public async Task PortTaken()
+    {
+        await practice.OpenAsync();
+        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, practice.Copy.Port);
+        listener.Start();
+        practice.Held = listener;
+    }
+
+    [Given("^a data directory that no recovery made$")]
+    public async Task ForeignDirectory()
+    {
+        var site = await practice.OpenAsync();
+        await site.Host.RunAsync(new HostCommand("sh", "-c", "mkdir -p \"$1\" && echo 17 > \"$1/PG_VERSION\"", "make", practice.Copy.DataDirectory), None);
+    }
+
+    private async Task ConfigureAsync(string pattern, string replacement)
+    {
+        var site = await practice.OpenAsync();
+        var file = site.OutsidePath("/etc/pgbackrest") + "/pgbackrest.conf";
+        var before = await File.ReadAllTextAsync(file, None);
+        var after = System.Text.RegularExpressions.Regex.Replace(before, pattern, replacement);
+        after.Should().NotBe(before);
+        await File.WriteAllTextAsync(file, after, None);
+    }
+
+    private async Task<S3Object> MiddleSegmentAsync()
+    {
+        var backup = (await practice.Site.Production.PgBackRest.InfoAsync(None)).Backups[^1];
+        var segments = (await practice.Site.ObjectsAsync("archive/", None)).Where(file => System.Text.RegularExpressions.Regex.IsMatch(file.Key, "/[0-9A-F]{24}-[0-9a-f]{40}")).OrderBy(file => file.Key, StringComparer.Ordinal).ToList();
+        return segments.Where(file => string.CompareOrdinal(Path.GetFileName(file.Key)[..24], backup.LastSegment) > 0).Skip(1).First();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Recovery.Steps.Run;
+
+namespace Recovery.Steps;
+
+/// <summary>Opens and closes what scenarios run in, and takes their results.</summary>
+[Binding]
+public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, FeatureContext feature, IUnitTestRuntimeProvider runtime)
+{
+    private static PracticeRun? _run;
+    private static string? _unusable;
+
+    [BeforeTestRun]
+    public static async Task BeginAsync()
+    {
+        try
+        {
+            _run = await PracticeRun.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            // Each scenario must say so itself: an error here would leave a run without results.
+            _unusable = cause.ToString();
+            PracticeRun.Progress(cause.Message);
+        }
+    }
+
+    [AfterTestRun]
+    public static async Task EndAsync()
+    {
+        if (_run is not null)
+        {
+            await _run.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    [BeforeScenario(Order = 0)]
+    public void Prepare()
+    {
+        practice.Run = _run ?? throw new InvalidOperationException("There is no place to practise in: " + _unusable);
+        practice.Wanted = practice.Wanted with { Name = Title };
+        practice.Begun = Stopwatch.GetTimestamp();
+        PracticeRun.Progress($"> {feature.FeatureInfo.Title}: {Title}");
+        if (Tags.Contains("community") && practice.Run.Environment.Facts.TimescaleDbEdition != "Community")
+        {
+            practice.NotProven = $"needs TimescaleDB Community; this environment has the {practice.Run.Environment.Facts.TimescaleDbEdition} edition";
+            runtime.TestIgnore(practice.NotProven);
+        }
+    }
+
+    [AfterScenario]
+    public async Task FinishAsync()
+    {
+        var failure = practice.NotProven is null ? scenario.TestError?.ToString() ?? Incomplete() : null;
+        if (failure is not null)
+        {
+            practice.OpenedSite?.KeepOnDispose(failure);
+        }
+
+        var kept = practice.OpenedSite?.KeptDirectory;
+        await practice.CloseAsync().ConfigureAwait(false);
+        practice.Run?.Add(new ScenarioResult
+        {
+            Feature = feature.FeatureInfo.Title,
+            Scenario = Title,
+            Tags = Tags,
+            Outcome = practice.NotProven is not null ? ScenarioOutcome.NotProven : failure is null ? ScenarioOutcome.Proven : ScenarioOutcome.Failed,
+            Reason = practice.NotProven ?? scenario.TestError?.Message ?? failure,
+            Seconds = Stopwatch.GetElapsedTime(practice.Begun).TotalSeconds,
+            RtoSeconds = practice.Rto?.TotalSeconds,
+            RpoSeconds = practice.Rpo?.TotalSeconds,
+            Kept = kept,
+        });
+    }
+
+    /// <summary>A scenario with a step that has no binding is not a scenario that passed.</summary>
+    private string? Incomplete() => scenario.ScenarioExecutionStatus == ScenarioExecutionStatus.OK ? null : $"the scenario is incomplete: {scenario.ScenarioExecutionStatus}";
+
+    private IReadOnlyList<string> Tags => [.. scenario.ScenarioInfo.Tags, .. feature.FeatureInfo.Tags];
+
+    /// <summary>The scenario's title; with its row, for one of an outline.</summary>
+    private string Title
+    {
+        get
+        {
+            var arguments = scenario.ScenarioInfo.Arguments;
+            var row = arguments is null ? string.Empty : string.Join(", ", arguments.Values.Cast<object>());
+            return row.Length == 0 ? scenario.ScenarioInfo.Title : $"{scenario.ScenarioInfo.Title} ({row})";
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Recovery.Fixtures;
+using Recovery.Fixtures.Workload;
+
+namespace Recovery.Steps.Run;
+
+/// <summary>One run of the features: the environment that its scenarios share, and their results.</summary>
+public sealed class PracticeRun
+{
+    private readonly ConcurrentQueue<ScenarioResult> results = new();
+    private readonly long begun = Stopwatch.GetTimestamp();
+    private readonly Lock gate = new();
+
+    private PracticeRun(PracticeOptions options, IPracticeEnvironment environment)
+    {
+        Options = options;
+        Environment = environment;
+    }
+
+    /// <summary>Where things are kept.</summary>
+    public PracticeOptions Options { get; }
+
+    /// <summary>Where the scenarios practise.</summary>
+    public IPracticeEnvironment Environment { get; }
+
+    /// <summary>Prepares the environment, once for all scenarios.</summary>
+    public static async Task<PracticeRun> BeginAsync(CancellationToken cancellation)
+    {
+        var options = PracticeOptions.FromEnvironment(new GreenLangSeed());
+        Directory.CreateDirectory(options.ResultsDirectory);
+        Progress("preparing the place to practise in");
+        var environment = await PracticeEnvironments.CreateAsync(options, cancellation).ConfigureAwait(false);
+        var facts = environment.Facts;
+        Progress($"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}");
+        return new PracticeRun(options, environment);
+    }
+
+    /// <summary>Adds a line to the file that the caller of the run follows.</summary>
+    public static void Progress(string line)
+    {
+        if (System.Environment.GetEnvironmentVariable("DRILL_PROGRESS") is { Length: > 0 } file)
+        {
+            using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+        }
+    }
+
+    /// <summary>Takes a scenario's result.</summary>
+    public void Add(ScenarioResult result)
+    {
+        results.Enqueue(result);
+        lock (gate)
+        {
+            Progress(Line(result));
+        }
+    }
+
+    /// <summary>Writes the table and the results, and closes the environment.</summary>
+    public async Task EndAsync()
+    {
+        var ordered = results.OrderBy(result => result.Feature, StringComparer.Ordinal).ThenBy(result => result.Scenario, StringComparer.Ordinal).ToList();
+        await RunSummary.WriteAsync(Options.ResultsDirectory, Environment.Facts, ordered, Stopwatch.GetElapsedTime(begun)).ConfigureAwait(false);
+        await Environment.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string Line(ScenarioResult result) =>
+        $"{RunSummary.Word(result.Outcome),-10} {result.Seconds,6:0.0} s  {result.Feature}: {result.Scenario}{(result.Reason is { } reason ? $" ({reason.Split('\n')[0]})" : string.Empty)}";
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Recovery.Fixtures;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
+
+namespace Recovery.Steps.Run;
+
+/// <summary>The end of a run: a table for people (<c>summary.txt</c>) and the same for programs (<c>summary.json</c>).</summary>
+internal static class RunSummary
+{
+    private static readonly JsonSerializerOptions Indented = new(Journal.Json) { WriteIndented = true };
+
+    public static async Task WriteAsync(string directory, EnvironmentFacts facts, IReadOnlyList<ScenarioResult> results, TimeSpan duration)
+    {
+        int Count(ScenarioOutcome outcome) => results.Count(result => result.Outcome == outcome);
+        var counts = new { Proven = Count(ScenarioOutcome.Proven), Failed = Count(ScenarioOutcome.Failed), NotProven = Count(ScenarioOutcome.NotProven) };
+        var software = new { Gherkin = Engine(), CommandsBy = Host.ExecutionEngine, Runtime = Environment.Version.ToString() };
+        var json = JsonSerializer.Serialize(new { Schema = "drill-summary/1", EndedAt = DateTimeOffset.UtcNow, Seconds = duration.TotalSeconds, counts.Proven, counts.Failed, counts.NotProven, Environment = facts, Software = software, Scenarios = results }, Indented);
+        var text = new StringBuilder();
+        var width = Math.Clamp(results.Select(result => result.Scenario.Length).DefaultIfEmpty(8).Max(), 8, 76);
+        text.Append(CultureInfo.InvariantCulture, $"{"scenario".PadRight(width)}  {"outcome",-10}  {"RTO",8}  {"RPO",8}\n");
+        foreach (var feature in results.GroupBy(result => result.Feature))
+        {
+            text.Append('\n').Append(feature.Key).Append('\n');
+            foreach (var result in feature)
+            {
+                var name = result.Scenario.Length > width ? result.Scenario[..(width - 1)] + "…" : result.Scenario;
+                text.Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)}  {Word(result.Outcome),-10}  {Seconds(result.RtoSeconds),8}  {Seconds(result.RpoSeconds),8}\n");
+                if (result.Reason is { } reason)
+                {
+                    text.Append("    ").Append(reason.ReplaceLineEndings(Environment.NewLine + "    ")).Append('\n');
+                }
+
+                if (result.Kept is { } kept)
+                {
+                    text.Append("    kept in ").Append(kept).Append('\n');
+                }
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{counts.Proven} proven, {counts.Failed} failed, {counts.NotProven} not proven, in {duration.TotalSeconds:0} s\n");
+        text.Append(CultureInfo.InvariantCulture, $"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}; {software.Gherkin}, {software.CommandsBy}\n");
+        text.Append(CultureInfo.InvariantCulture, $"results: {directory}\n");
+        await File.WriteAllTextAsync(Path.Combine(directory, "summary.txt"), text.ToString()).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "summary.json"), json).ConfigureAwait(false);
+    }
+
+    public static string Word(ScenarioOutcome outcome) => outcome switch
+    {
+        ScenarioOutcome.Proven => "proven",
+        ScenarioOutcome.Failed => "FAILED",
+        _ => "NOT PROVEN",
+    };
+
+    private static string Seconds(double? value) => value is { } seconds ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture) : "-";
+
+    private static string Engine()
+    {
+        var assembly = typeof(ScenarioContext).Assembly;
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        return $"{assembly.GetName().Name?.Replace("TechTalk.", string.Empty, StringComparison.Ordinal)} {version}";
+    }
+}
