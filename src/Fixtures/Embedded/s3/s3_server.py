@@ -55,7 +55,7 @@ REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 40
 class HeldBytes:
     """An object's bytes as they came. moto's temporary file copies the whole object for every ranged read of it."""
 
-    def __init__(self, *_):
+    def __init__(self, *_, **__):
         self._content, self._position = b"", 0
 
     def seek(self, position):
@@ -153,7 +153,8 @@ class Site:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        self._write_log(environ, path, sent["status"], received, 0 if method == "HEAD" else len(answered), started)
+        status = fault if fault is not None else sent["status"]
+        self._write_log(environ, path, status, received, 0 if method == "HEAD" else len(answered), started)
         return [answered]
 
     def _accept(self, environ, method, body):
