@@ -103,7 +103,7 @@ Feature: Full restore
       Given the configuration names a repository without backups
       And the server died
       When the on-call engineer tries to restore the cluster
-      Then it is refused because "no backup"
+      Then it is refused because "at least one backup"
       And the data directory is as it was
 
     @hazard-P7
@@ -147,7 +147,7 @@ Feature: Full restore
       Given the server died
       And another restore of the same data directory is under way
       When the on-call engineer tries to restore the cluster
-      Then it is refused because "another run holds the lock"
+      Then it is refused because "that no other run uses it"
 
   Rule: A restore that cannot be completed never looks like one that was
 
@@ -165,7 +165,8 @@ Feature: Full restore
 
     @hazard-P3 @hazard-P31 @hazard-P27
     Scenario: An object of the backup is missing
-      Given the server died and its data directory is gone
+      Given readings written since the last backup and archived
+      And the server died and its data directory is gone
       And an object of the backup is missing
       When the on-call engineer tries to restore the cluster
       Then the restore failed, and the server is not running
@@ -185,7 +186,8 @@ Feature: Full restore
 
     @hazard-P12
     Scenario: Nothing tells which of two timelines was production's
-      Given another host has promoted a copy and archived its own timeline into the repository
+      Given readings written since the last backup and archived
+      And another host has promoted a copy and archived its own timeline into the repository
       And the server died and its data directory is gone
       When the on-call engineer tries to restore the cluster
       Then it is refused because "one timeline"

@@ -17,7 +17,7 @@ internal static class ExitCode
     {
         OperationCanceledException => Cancelled,
         InvalidInputException => Usage,
-        PreconditionException or BackupUnusableException or JournalException => Precondition,
+        PreconditionException or BackupUnusableException or TargetNotArchivedException or JournalException => Precondition,
         VerificationFailedException => Verification,
         LockedException => Locked,
         _ => Failed,

@@ -85,6 +85,8 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
     public async Task SegmentUnreadable()
     {
         practice.Faulty = await MiddleSegmentAsync();
+        // pgBackRest tries a failed request again for a minute; a drill need not wait that long.
+        await ConfigureAsync("\\[global\\]", "[global]\nio-timeout=1");
         await practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = System.Text.RegularExpressions.Regex.Escape(practice.Faulty.Key), Method = "GET", Status = 500 }], None);
     }
 

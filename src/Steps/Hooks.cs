@@ -69,6 +69,7 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
             Seconds = Stopwatch.GetElapsedTime(practice.Begun).TotalSeconds,
             RtoSeconds = practice.Rto?.TotalSeconds,
             RpoSeconds = practice.Rpo?.TotalSeconds,
+            Phases = practice.Phases,
             Kept = kept,
         });
     }

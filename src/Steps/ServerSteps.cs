@@ -18,7 +18,7 @@ public sealed class ServerSteps(PracticeScenario practice)
     {
         practice.Refusal.Should().NotBeNull("the procedure must refuse");
         practice.Refusal!.Message.Should().Contain(reason).And.Contain("HINT:");
-        practice.Refusal.Should().Match(refusal => refusal is PreconditionException || refusal is BackupUnusableException || refusal is InvalidInputException || refusal is LockedException);
+        practice.Refusal.Should().Match(refusal => refusal is PreconditionException || refusal is BackupUnusableException || refusal is TargetNotArchivedException || refusal is InvalidInputException || refusal is LockedException);
     }
 
     [Then("^it is refused, naming the missing segment$")]

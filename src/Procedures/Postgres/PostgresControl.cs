@@ -34,6 +34,21 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         echo $!
         """;
 
+    private const string ListProcesses = """
+        [ -d "$1" ] || exit 0
+        for p in /proc/[0-9]*; do
+            case "$(cat "$p/comm" 2>/dev/null)" in
+                postgres) [ "$p/cwd" -ef "$1" ] || continue ;;
+                pgbackrest)
+                    # A restore whose caller was killed goes on alone for a moment; the same path on another host is another directory.
+                    [ "$p/root$1" -ef "$1" ] || continue
+                    case " $(tr '\0' ' ' <"$p/cmdline" 2>/dev/null)" in *" restore "*"--pg1-path=$1 "*) ;; *) continue ;; esac ;;
+                *) continue ;;
+            esac
+            echo "${p#/proc/}"
+        done
+        """;
+
     /// <summary>Where the server runs.</summary>
     public Host Host { get; } = host;
 
@@ -121,6 +136,35 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
                 "a shutdown waits until the last WAL is archived: check that object storage answers, or stop the server in immediate mode; nothing has been changed.",
                 cause);
         }
+    }
+
+    /// <summary>
+    /// Removes the <c>postmaster.pid</c> that a crash left, once it is sure that neither the postmaster, nor any process
+    /// of it, nor a restore whose caller was killed, still works on the data directory (hazards P2, P29).
+    /// </summary>
+    /// <exception cref="PreconditionException">A server lives, or its processes do not end.</exception>
+    public async Task ClearCrashedAsync(TimeSpan deadline, CancellationToken cancellation)
+    {
+        if (await FindPostmasterAsync(cancellation).ConfigureAwait(false) is { } alive)
+        {
+            throw new PreconditionException($"writing into {DataDirectory}", "that no server runs there", $"postmaster {alive.Pid}", "something started it after the plan was made: stop it and resume; no file has been touched.");
+        }
+
+        try
+        {
+            await Poll.UntilAsync(
+                async token => (await Host.RunAsync(new HostCommand("sh", "-c", ListProcesses, "processes", DataDirectory), token).ConfigureAwait(false)).Output.Trim(),
+                processes => processes.Length == 0,
+                "the processes of a crashed server or a killed restore to end",
+                deadline,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (PollTimeoutException cause)
+        {
+            throw new PreconditionException($"writing into {DataDirectory}", "that no process of a crashed server or a killed restore is left", $"processes {cause.LastSeen}", "end them, then resume; no file has been touched.", cause);
+        }
+
+        await Host.RunAsync(new HostCommand("rm", "-f", "--", DataDirectory + "/postmaster.pid"), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The last lines of the server's log.</summary>

@@ -23,6 +23,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
     /// <param name="complete">A moment up to which the archive is known to hold every commit, as after a WAL switch on a running server; null where that is not known.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="BackupUnusableException">No backup set, or no unbroken WAL, reaches the target. The message says what can be reached.</exception>
+    /// <exception cref="TargetNotArchivedException">The archive ends before the target.</exception>
     public Task<RecoveryLocation> LocateAsync(RecoveryTarget target, DateTimeOffset? complete, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -93,7 +94,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             return Location(target, target, backup, run, IndexOf(run, scan.Segment), last, next);
         }
 
-        throw new BackupUnusableException($"looking for {target}", $"it in the WAL from {segments[0].Segment} to {segments[^1].Segment}", "no such record", "a transaction or restore point can be reached only if it ended after the oldest backup and its WAL is archived; `targets` lists what there is.");
+        throw new TargetNotArchivedException($"looking for {target}", $"it in the WAL from {segments[0].Segment} to {segments[^1].Segment}", "no such record", "a transaction or restore point can be reached only if it ended after the oldest backup and its WAL is archived; `targets` lists what there is. Nothing has been changed.");
     }
 
     private async Task<RecoveryLocation> LocateLsnAsync(RecoveryTarget.ToLsn target, CancellationToken cancellation)

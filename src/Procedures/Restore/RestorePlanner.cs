@@ -120,7 +120,7 @@ internal static class RestorePlanner
             facts.Add(new Fact("WAL", $"{found.SegmentCount} segments without a gap, {found.FirstSegment} to {found.LastSegment}"));
             return found;
         }
-        catch (BackupUnusableException notYet) when (more && notYet.Seen.StartsWith("that the archive ends before it", StringComparison.Ordinal))
+        catch (TargetNotArchivedException) when (more)
         {
             facts.Add(new Fact("WAL", $"the target is not archived yet; {(running ? "the running server's" : "the data directory's")} last WAL is added before anything is restored"));
             return null;

@@ -25,6 +25,9 @@ public sealed class PracticeScenario
     /// <summary>Why the scenario cannot run here; null where it can.</summary>
     public string? NotProven { get; set; }
 
+    /// <summary>Where the time went: seconds by procedure step, and for opening the site.</summary>
+    public Dictionary<string, double> Phases { get; } = new(StringComparer.Ordinal);
+
     /// <summary>When it began, by the monotonic clock.</summary>
     public long Begun { get; set; }
 
@@ -120,7 +123,9 @@ public sealed class PracticeScenario
     {
         if (site is null)
         {
+            var begun = Stopwatch.GetTimestamp();
             site = await Run!.Environment.OpenSiteAsync(Wanted, CancellationToken.None).ConfigureAwait(false);
+            Phases["open-site"] = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             ledger = Ledger.Open(site.OutsidePath(site.RunsDirectory + "/ledger.jsonl"));
             Workload = new Workload(site.Production.Endpoint(), ledger);
             Copy = new CopyPlacement("/var/lib/postgresql/pitr_recovery", site.ReservePort());
@@ -244,6 +249,7 @@ public sealed class PracticeScenario
     {
         if (happened.Kind is RunEventKind.Finished or RunEventKind.Failed)
         {
+            Phases[happened.Step!] = Phases.GetValueOrDefault(happened.Step!) + (happened.Seconds ?? 0);
             PracticeRun.Progress($"  {Wanted.Name}: {happened.Step} {(happened.Kind == RunEventKind.Finished ? "done" : "FAILED")} in {happened.Seconds:0.0} s");
         }
     }

@@ -22,6 +22,9 @@ public sealed record ScenarioResult
     /// <summary>Seconds between the last acknowledged write and the last one that survived, for restores that were to lose nothing; null for others.</summary>
     public double? RpoSeconds { get; init; }
 
+    /// <summary>Where the time went: seconds by procedure step, and for opening the site.</summary>
+    public required IReadOnlyDictionary<string, double> Phases { get; init; }
+
     /// <summary>Where logs, configuration and journals of a failed scenario are.</summary>
     public string? Kept { get; init; }
 }

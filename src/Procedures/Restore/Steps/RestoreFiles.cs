@@ -26,11 +26,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         var location = context.Find<RecoveryLocation>(LocateTarget.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
-        if (await world.Server.FindPostmasterAsync(cancellation).ConfigureAwait(false) is { } alive)
-        {
-            throw new PreconditionException($"restoring into {world.Request.TargetDirectory}", "that no server runs there", $"postmaster {alive.Pid}", "something started it after the plan was made: stop it and resume; no file has been touched.");
-        }
-
+        await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         var state = await DataDirectory.InspectAsync(world.Host, world.Request.TargetDirectory, cancellation).ConfigureAwait(false);
         if (world.Request.Copy is { } copy)
         {

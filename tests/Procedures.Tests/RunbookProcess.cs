@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Recovery.Fixtures;
+using Recovery.Procedures.Engine;
+
+namespace Recovery.Tests.Procedures;
+
+/// <summary>The command line as a process of its own, so that it can be killed.</summary>
+internal sealed class RunbookProcess
+{
+    private readonly string settings;
+
+    public RunbookProcess(IPracticeSite site)
+    {
+        CopyPort = site.ReservePort();
+        settings = WriteSettings(site, CopyPort);
+    }
+
+    public int CopyPort { get; }
+
+    public string Run { get; private set; } = string.Empty;
+
+    public string Error { get; private set; } = string.Empty;
+
+    /// <summary>Runs a command to its end, or until an event at which it is killed with SIGKILL.</summary>
+    /// <returns>The exit code; null where it was killed.</returns>
+    public async Task<int?> RunAsync(Func<RunEvent, bool>? killAt, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Recovery.Runbook.dll"), .. arguments, "--json", "--config", settings])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var killed = false;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            var happened = JsonSerializer.Deserialize<RunEvent>(line, Journal.Json)!;
+            Run = happened.Run;
+            if (!killed && killAt?.Invoke(happened) == true)
+            {
+                killed = true;
+                process.Kill();
+            }
+        }
+
+        await process.WaitForExitAsync();
+        Error = await error;
+        return killed ? null : process.ExitCode;
+    }
+
+    private static string WriteSettings(IPracticeSite site, int copyPort)
+    {
+        var file = site.OutsidePath(site.RunsDirectory) + "/settings.json";
+        File.WriteAllText(file, JsonSerializer.Serialize(
+            new
+            {
+                HostName = site.Host.Name,
+                HostPrefix = site.Host.Prefix,
+                Production = new { Host = site.Production.SocketDirectory, site.Production.Port, Database = "greenlang" },
+                CopyPort = copyPort,
+                RunsDirectory = site.OutsidePath(site.RunsDirectory),
+            },
+            Journal.Json));
+        return file;
+    }
+}
