@@ -21,10 +21,22 @@ public sealed class RecoveryOracle(Ledger ledger)
     /// <exception cref="ArgumentException">The ledger cannot be cut at the target, see <see cref="LedgerCut.At"/>.</exception>
     public async Task<OracleVerdict> CheckAsync(Sql recovered, RecoveryTarget target, DatabaseFingerprint? expected, CancellationToken cancellation)
     {
+        var session = await SnapshotSession.OpenAsync(recovered, cancellation).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return await CheckAsync(session, target, expected, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Checks a recovered database as a session sees it.</summary>
+    /// <inheritdoc cref="CheckAsync(Sql, RecoveryTarget, DatabaseFingerprint?, CancellationToken)"/>
+    public async Task<OracleVerdict> CheckAsync(SnapshotSession recovered, RecoveryTarget target, DatabaseFingerprint? expected, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(target);
         var cut = LedgerCut.At(ledger.Entries, target);
         var histories = RowHistory.Of(cut.Entries);
         var seen = await RowReader.ReadAsync(recovered, histories, cancellation).ConfigureAwait(false);
-        var fingerprint = expected is null ? null : expected.Compare(await new FingerprintReader(recovered).TakeAsync(cancellation).ConfigureAwait(false));
+        var fingerprint = expected is null ? null : expected.Compare(await FingerprintReader.TakeWithinAsync(recovered, cancellation).ConfigureAwait(false));
         var rows = histories.Select(history => new CheckedRow(history, cut, seen.GetValueOrDefault(history.Name))).ToList();
         var open = OpenEntries(cut, rows);
         return new OracleVerdict
@@ -71,9 +83,40 @@ public sealed class RecoveryOracle(Ledger ledger)
     /// <exception cref="VerificationFailedException">Nothing was ever acknowledged; a row is as no transaction left it; or a transaction is lost and a later one is there.</exception>
     public async Task<LossReport> MeasureLossAsync(Sql recovered, CancellationToken cancellation)
     {
+        var session = await SnapshotSession.OpenAsync(recovered, cancellation).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return await MeasureLossAsync(session, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Measures what was lost, as a session sees the recovered database.</summary>
+    /// <inheritdoc cref="MeasureLossAsync(Sql, CancellationToken)"/>
+    public async Task<LossReport> MeasureLossAsync(SnapshotSession recovered, CancellationToken cancellation)
+    {
+        var (acknowledged, lost) = await FindLostAsync(recovered, "measuring what was lost", cancellation).ConfigureAwait(false);
+        return Loss(acknowledged, [.. acknowledged.Where(entry => !lost.Contains(entry.Number))], [.. acknowledged.Where(entry => lost.Contains(entry.Number))]);
+    }
+
+    /// <summary>Which acknowledged transactions a database has, as far as they changed rows: those of which everything is there, or was changed again by a later one.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellation">Ends the queries.</param>
+    /// <exception cref="VerificationFailedException">A row is as no transaction left it.</exception>
+    public async Task<IReadOnlyList<LedgerEntry>> FindPresentAsync(Sql database, CancellationToken cancellation)
+    {
+        var session = await SnapshotSession.OpenAsync(database, cancellation).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var (acknowledged, lost) = await FindLostAsync(session, "looking for acknowledged transactions", cancellation).ConfigureAwait(false);
+            return [.. acknowledged.Where(entry => !lost.Contains(entry.Number))];
+        }
+    }
+
+    private async Task<(List<LedgerEntry> Acknowledged, HashSet<long> Lost)> FindLostAsync(SnapshotSession session, string attempted, CancellationToken cancellation)
+    {
         var entries = ledger.Entries;
         var histories = RowHistory.Of(entries.Where(entry => entry.State != LedgerState.LeftBehind));
-        var seen = await RowReader.ReadAsync(recovered, histories, cancellation).ConfigureAwait(false);
+        var seen = await RowReader.ReadAsync(session, histories, cancellation).ConfigureAwait(false);
         var lost = new HashSet<long>();
         foreach (var history in histories)
         {
@@ -81,14 +124,13 @@ public sealed class RecoveryOracle(Ledger ledger)
             var reached = history.Seen(digest);
             if (reached is null && digest != history.Changes[0].Change.Before)
             {
-                throw new VerificationFailedException("measuring what was lost", "each row as one of the recorded transactions left it", $"{history.Name} as none of them did", "someone else wrote to the recovered database, or the recovered data is damaged.");
+                throw new VerificationFailedException(attempted, "each row as one of the recorded transactions left it", $"{history.Name} as none of them did", "someone else wrote to the recovered database, or the recovered data is damaged.");
             }
 
             lost.UnionWith(history.Changes.Where(pair => pair.Entry.Number > (reached?.Entry.Number ?? 0)).Select(pair => pair.Entry.Number));
         }
 
-        var acknowledged = entries.Where(entry => entry.State == LedgerState.Acknowledged && entry.Changes.Count > 0).ToList();
-        return Loss(acknowledged, [.. acknowledged.Where(entry => !lost.Contains(entry.Number))], [.. acknowledged.Where(entry => lost.Contains(entry.Number))]);
+        return ([.. entries.Where(entry => entry.State == LedgerState.Acknowledged && entry.Changes.Count > 0)], lost);
     }
 
     private static LossReport Loss(List<LedgerEntry> acknowledged, List<LedgerEntry> survivors, List<LedgerEntry> missing)

@@ -1,5 +1,4 @@
 using Recovery.Fixtures.Workload;
-using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Verification;
 
 namespace Recovery.Fixtures.Oracle;
@@ -8,27 +7,23 @@ namespace Recovery.Fixtures.Oracle;
 internal static class RowReader
 {
     /// <summary>The digest of each row that is there, by <see cref="RowChange.Row"/>; a table that is gone has none.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(Sql sql, IReadOnlyList<RowHistory> rows, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(SnapshotSession session, IReadOnlyList<RowHistory> rows, CancellationToken cancellation)
     {
         var found = new Dictionary<string, string>();
-        var session = await SnapshotSession.OpenAsync(sql, cancellation).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        foreach (var group in rows.GroupBy(row => row.Table))
         {
-            foreach (var group in rows.GroupBy(row => row.Table))
+            var there = await session.RowsAsync("SELECT to_regclass($1) IS NOT NULL", row => row.GetBoolean(0), cancellation, group.Key).ConfigureAwait(false);
+            if (!there.Single())
             {
-                var there = await session.RowsAsync("SELECT to_regclass($1) IS NOT NULL", row => row.GetBoolean(0), cancellation, group.Key).ConfigureAwait(false);
-                if (!there.Single())
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                var wanted = group.ToList();
-                var table = WorkloadTable.All.Single(known => known.Name == group.Key);
-                var keys = table.Key.Select((_, i) => (object)wanted.Select(row => row.Key[i]).ToArray()).ToArray();
-                foreach (var (place, digest) in await session.RowsAsync(Query(table), row => (row.GetInt64(0), row.GetString(1)), cancellation, keys).ConfigureAwait(false))
-                {
-                    found.Add(wanted[(int)place - 1].Name, digest);
-                }
+            var wanted = group.ToList();
+            var table = WorkloadTable.All.Single(known => known.Name == group.Key);
+            var keys = table.Key.Select((_, i) => (object)wanted.Select(row => row.Key[i]).ToArray()).ToArray();
+            foreach (var (place, digest) in await session.RowsAsync(Query(table), row => (row.GetInt64(0), row.GetString(1)), cancellation, keys).ConfigureAwait(false))
+            {
+                found.Add(wanted[(int)place - 1].Name, digest);
             }
         }
 

@@ -24,6 +24,11 @@ internal sealed class WorkloadSession(SqlEndpoint endpoint, Ledger ledger) : IAs
             var transaction = await session.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
+                using (var settings = new NpgsqlCommand(CanonicalText.Settings, session))
+                {
+                    await settings.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+                }
+
                 var begin = await OneAsync(session, "SELECT pg_current_wal_insert_lsn()::text", row => Lsn.Parse(row.GetString(0)), cancellation).ConfigureAwait(false);
                 var changes = await work((text, values) => StatesAsync(session, text, values, cancellation)).ConfigureAwait(false);
                 var entry = ledger.Begin(await OneAsync(session, "SELECT pg_current_xact_id(), pg_current_wal_insert_lsn()::text, clock_timestamp()", row => Entry(what, begin, row, changes), cancellation).ConfigureAwait(false));
@@ -59,19 +64,30 @@ internal sealed class WorkloadSession(SqlEndpoint endpoint, Ledger ledger) : IAs
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
     {
-        if (connection is { State: System.Data.ConnectionState.Open })
+        if (connection is { State: System.Data.ConnectionState.Open } && await LivesAsync(connection, cancellation).ConfigureAwait(false))
         {
             return connection;
         }
 
         await DisposeAsync().ConfigureAwait(false);
         connection = await new Sql(endpoint).OpenAsync(cancellation).ConfigureAwait(false);
-        using var settings = new NpgsqlCommand(CanonicalText.Session, connection);
-        await settings.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         var tracked = await OneAsync(connection, "SHOW track_commit_timestamp", row => row.GetString(0), cancellation).ConfigureAwait(false);
         return tracked == "on"
             ? connection
             : throw new PreconditionException($"recording commits at {endpoint}", "track_commit_timestamp = on", tracked, "switch it on in the practice cluster's configuration: recovery to a time is checked against recorded commit times.");
+    }
+
+    // The server may have been restarted, or restored, since the last transaction.
+    private static async Task<bool> LivesAsync(NpgsqlConnection session, CancellationToken cancellation)
+    {
+        try
+        {
+            return await OneAsync(session, "SELECT 1", row => row.GetInt32(0), cancellation).ConfigureAwait(false) == 1;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     // A refusal by the server is known to be none; anything else that goes wrong here leaves the transaction in doubt.

@@ -1,6 +1,6 @@
 namespace Recovery.Procedures.Verification;
 
-/// <summary>The catalogue queries behind a fingerprint. The session has <see cref="CanonicalText.Session"/>, so names come out with their schema.</summary>
+/// <summary>The catalogue queries behind a fingerprint. The transaction has <see cref="CanonicalText.Settings"/>, so names come out with their schema.</summary>
 internal static class FingerprintQueries
 {
     // Objects that came with an extension are the extension's version, not the user's content.

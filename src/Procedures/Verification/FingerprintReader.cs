@@ -5,14 +5,40 @@ using static Recovery.Procedures.Verification.FingerprintQueries;
 namespace Recovery.Procedures.Verification;
 
 /// <summary>
-/// Takes fingerprints. Everything is computed in the server, each table in one pass, all of it in one snapshot, read
-/// only; a server in recovery will do. A table of 25,000 rows takes some 60 ms; time grows with the rows.
+/// Takes fingerprints. Everything is computed in the server, each table in one pass, all of it in one snapshot. A
+/// table of 25,000 rows takes some 60 ms; time grows with the rows.
 /// </summary>
 /// <param name="sql">The database.</param>
 public sealed class FingerprintReader(Sql sql)
 {
-    /// <summary>Takes the fingerprint of the whole database.</summary>
-    public Task<DatabaseFingerprint> TakeAsync(CancellationToken cancellation) => TakeAsync(_ => true, cancellation);
+    /// <summary>Takes the fingerprint of the whole database. Reads only; a server in recovery will do.</summary>
+    public async Task<DatabaseFingerprint> TakeAsync(CancellationToken cancellation)
+    {
+        var session = await SnapshotSession.OpenAsync(sql, cancellation).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return await TakeWithinAsync(session, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the fingerprint of a database as a session sees it.</summary>
+    public static async Task<DatabaseFingerprint> TakeWithinAsync(SnapshotSession session, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var (time, timescale, license) = (await session.RowsAsync(Server, row => (row.GetFieldValue<DateTimeOffset>(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2)), cancellation).ConfigureAwait(false))[0];
+        var hypertables = timescale ? await TimescaleFacts.HypertablesAsync(session, cancellation).ConfigureAwait(false) : [];
+        return new DatabaseFingerprint
+        {
+            TakenAt = time,
+            License = timescale ? license : null,
+            Tables = await TablesAsync(session, hypertables, _ => true, cancellation).ConfigureAwait(false),
+            Sequences = await SequencesAsync(session, cancellation).ConfigureAwait(false),
+            Definitions = await PairsAsync(session, Definitions, cancellation).ConfigureAwait(false),
+            Extensions = await PairsAsync(session, Extensions, cancellation).ConfigureAwait(false),
+            Hypertables = timescale ? await TimescaleFacts.ChunksAsync(session, hypertables, cancellation).ConfigureAwait(false) : [],
+            Jobs = timescale ? await TimescaleFacts.JobsAsync(session, cancellation).ConfigureAwait(false) : [],
+        };
+    }
 
     /// <summary>Takes the fingerprint of one table.</summary>
     /// <param name="table">Its name with its schema, quoted where SQL needs it: <c>public.energy_readings</c>, <c>billing."TariffPlans"</c>.</param>
@@ -20,30 +46,15 @@ public sealed class FingerprintReader(Sql sql)
     /// <exception cref="VerificationFailedException">There is no such table, so nothing can be proven of it.</exception>
     public async Task<TableFingerprint> TakeTableAsync(string table, CancellationToken cancellation)
     {
-        var all = await TakeAsync(name => name == table, cancellation).ConfigureAwait(false);
-        return all.Tables.Count == 1
-            ? all.Tables[0]
-            : throw new VerificationFailedException($"fingerprinting {table} at {sql.Endpoint}", "a permanent table of that name", "none", "write the name with its schema, and in double quotes where it has capitals or spaces.");
-    }
-
-    private async Task<DatabaseFingerprint> TakeAsync(Func<string, bool> wanted, CancellationToken cancellation)
-    {
         var session = await SnapshotSession.OpenAsync(sql, cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var (time, timescale, license) = (await session.RowsAsync(Server, row => (row.GetFieldValue<DateTimeOffset>(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2)), cancellation).ConfigureAwait(false))[0];
+            var timescale = (await session.RowsAsync(Server, row => row.GetBoolean(1), cancellation).ConfigureAwait(false))[0];
             var hypertables = timescale ? await TimescaleFacts.HypertablesAsync(session, cancellation).ConfigureAwait(false) : [];
-            return new DatabaseFingerprint
-            {
-                TakenAt = time,
-                License = timescale ? license : null,
-                Tables = await TablesAsync(session, hypertables, wanted, cancellation).ConfigureAwait(false),
-                Sequences = await SequencesAsync(session, cancellation).ConfigureAwait(false),
-                Definitions = await PairsAsync(session, Definitions, cancellation).ConfigureAwait(false),
-                Extensions = await PairsAsync(session, Extensions, cancellation).ConfigureAwait(false),
-                Hypertables = timescale ? await TimescaleFacts.ChunksAsync(session, hypertables, cancellation).ConfigureAwait(false) : [],
-                Jobs = timescale ? await TimescaleFacts.JobsAsync(session, cancellation).ConfigureAwait(false) : [],
-            };
+            var tables = await TablesAsync(session, hypertables, name => name == table, cancellation).ConfigureAwait(false);
+            return tables.Count == 1
+                ? tables[0]
+                : throw new VerificationFailedException($"fingerprinting {table} at {sql.Endpoint}", "a permanent table of that name", "none", "write the name with its schema, and in double quotes where it has capitals or spaces.");
         }
     }
 

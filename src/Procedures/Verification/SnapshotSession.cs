@@ -3,27 +3,27 @@ using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Verification;
 
-/// <summary>A read-only session that sees one snapshot throughout and prints values in the canonical way. Works on a server in recovery, too.</summary>
+/// <summary>A session that prints values in the canonical way (<see cref="CanonicalText"/>) and reads one snapshot, or one transaction before it is committed.</summary>
 public sealed class SnapshotSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
+    private readonly bool owned;
 
-    private SnapshotSession(NpgsqlConnection connection) => this.connection = connection;
+    private SnapshotSession(NpgsqlConnection connection, bool owned)
+    {
+        this.connection = connection;
+        this.owned = owned;
+    }
 
-    /// <summary>Connects, takes the canonical settings and a snapshot.</summary>
+    /// <summary>Connects and takes a snapshot that all queries see, read only. A server in recovery will do.</summary>
     /// <param name="sql">The database.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     public static async Task<SnapshotSession> OpenAsync(Sql sql, CancellationToken cancellation)
     {
-        var session = new SnapshotSession(await sql.OpenAsync(cancellation).ConfigureAwait(false));
+        var session = new SnapshotSession(await sql.OpenAsync(cancellation).ConfigureAwait(false), owned: true);
         try
         {
-            var command = session.Command(CanonicalText.Session + "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            await using (command.ConfigureAwait(false))
-            {
-                await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            }
-
+            await session.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;" + CanonicalText.Settings, cancellation).ConfigureAwait(false);
             return session;
         }
         catch
@@ -31,6 +31,16 @@ public sealed class SnapshotSession : IAsyncDisposable
             await session.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Reads within a transaction that the caller has begun, with what it has changed so far. Its settings are the canonical ones from here to its end; the connection stays the caller's.</summary>
+    /// <param name="transaction">A connection in a transaction.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public static async Task<SnapshotSession> WithinAsync(NpgsqlConnection transaction, CancellationToken cancellation)
+    {
+        var session = new SnapshotSession(transaction, owned: false);
+        await session.ExecuteAsync(CanonicalText.Settings, cancellation).ConfigureAwait(false);
+        return session;
     }
 
     /// <summary>All rows of a query, each read by <paramref name="read"/>; values travel as parameters ($1, $2, …).</summary>
@@ -54,7 +64,16 @@ public sealed class SnapshotSession : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => owned ? connection.DisposeAsync() : ValueTask.CompletedTask;
+
+    private async Task ExecuteAsync(string text, CancellationToken cancellation)
+    {
+        var command = Command(text);
+        await using (command.ConfigureAwait(false))
+        {
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+    }
 
     private NpgsqlCommand Command(string text, params object[] parameters)
     {
