@@ -9,10 +9,18 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
 {
     // What programs look up in /etc; the rest of it would only bring in another machine's settings.
     private static readonly string[] Settings = ["alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "postgresql-common", "protocols", "python3", "services", "ssl"];
+    private static readonly string[] DeviceFiles = ["null", "zero", "full", "random", "urandom"];
     private static readonly string[] Own = ["passwd", "group", "hosts", "nsswitch.conf"];
 
     /// <inheritdoc/>
     public override string Name => "bwrap user namespace";
+
+    // Kept running, it keeps the namespaces: entering them again takes half the time of making them, and a signal sent
+    // to a command reaches the command, where bubblewrap would stand in between and keep it.
+    private const string Hold = """
+        setsid tail -f /dev/null >/dev/null 2>&1 </dev/null &
+        echo $!
+        """;
 
     /// <summary>Tries to enter the root.</summary>
     /// <returns>Null where it works, else what bubblewrap said.</returns>
@@ -20,7 +28,7 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     {
         try
         {
-            var tried = await Host.Local.TryRunAsync(new HostCommand("bwrap", [.. Programs(), "--dev", "/dev", "--ro-bind", "/proc", "/proc", "--remount-ro", "/", "--", "/usr/bin/true"]), cancellation).ConfigureAwait(false);
+            var tried = await Host.Local.TryRunAsync(new HostCommand("bwrap", [.. Programs(), .. Devices(), "--remount-ro", "/", "--", "/usr/bin/true"]), cancellation).ConfigureAwait(false);
             return tried.ExitCode == 0 ? null : tried.Error.Trim();
         }
         catch (PreconditionException notInstalled)
@@ -30,17 +38,34 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     }
 
     /// <inheritdoc/>
-    public override Task PrepareAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, CancellationToken cancellation) => Task.CompletedTask;
+    protected override async Task<IReadOnlyList<string>> EnterAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, bool often, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> make = [
+            "bwrap",
+            .. Programs(),
+            .. Settings.Select(name => "/etc/" + name).SelectMany(path => (string[])["--ro-bind-try", Root.Outside(path), path]),
+            .. Own.SelectMany(name => (string[])["--ro-bind", Path.Combine(layout.Users, name), "/etc/" + name]),
+            .. mounts.SelectMany(mount => (string[])[mount.ReadOnly ? "--ro-bind" : "--bind", mount.Outside, mount.Inside]),
+            .. Devices(),
+            "--remount-ro", "/", "--chdir", "/", "--",
+        ];
+        if (!often)
+        {
+            return make;
+        }
 
-    /// <inheritdoc/>
-    protected override IEnumerable<string> Enter(SiteLayout layout, IReadOnlyList<Mount> mounts) =>
+        var holder = await new Host("the sandbox", [.. make, "env", "-i", $"{SiteVariable}={layout.Id}", "PATH=/usr/bin"]).RunAsync(new HostCommand("sh", "-c", Hold), cancellation).ConfigureAwait(false);
+        return ["nsenter", "--preserve-credentials", "--user", "--mount", "--target", holder.Output.Trim()];
+    }
+
+    // Not bubblewrap's own --dev: its terminals would cost a second user namespace, which nobody but root could enter.
+    private static IEnumerable<string> Devices() =>
     [
-        "bwrap",
-        .. Programs(),
-        .. Settings.Select(name => "/etc/" + name).SelectMany(path => (string[])["--ro-bind-try", Root.Outside(path), path]),
-        .. Own.SelectMany(name => (string[])["--ro-bind", Path.Combine(layout.Users, name), "/etc/" + name]),
-        .. mounts.SelectMany(mount => (string[])[mount.ReadOnly ? "--ro-bind" : "--bind", mount.Outside, mount.Inside]),
-        "--dev", "/dev", "--ro-bind", "/proc", "/proc", "--remount-ro", "/", "--chdir", "/", "--",
+        "--tmpfs", "/dev",
+        .. DeviceFiles.SelectMany(name => (string[])["--dev-bind", "/dev/" + name, "/dev/" + name]),
+        "--symlink", "/proc/self/fd", "/dev/fd",
+        "--dir", "/dev/shm",
+        "--ro-bind", "/proc", "/proc",
     ];
 
     private List<string> Programs()

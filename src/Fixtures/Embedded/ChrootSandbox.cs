@@ -8,8 +8,5 @@ internal sealed class ChrootSandbox(PracticeRoot root) : Sandbox(root)
     public override string Name => "chroot";
 
     /// <inheritdoc/>
-    public override Task PrepareAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, CancellationToken cancellation) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    protected override IEnumerable<string> Enter(SiteLayout layout, IReadOnlyList<Mount> mounts) => throw new NotSupportedException();
+    protected override Task<IReadOnlyList<string>> EnterAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, bool often, CancellationToken cancellation) => throw new NotSupportedException();
 }

@@ -38,21 +38,22 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
     public static async Task<EmbeddedEnvironment> CreateAsync(PracticeOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        await new SiteReaper(SitesIn(options), new KeptEvidence(options.ResultsDirectory)).ReapAsync(cancellation).ConfigureAwait(false);
+        var kept = new KeptEvidence(options.ResultsDirectory);
+        await new SiteReaper(SitesIn(options), kept).ReapAsync(cancellation).ConfigureAwait(false);
         var root = PracticeRoot.Find(options.Root, options.CacheDirectory);
         var sandbox = await Sandbox.DetectAsync(root, cancellation).ConfigureAwait(false);
         var layout = NewLayout(SitesIn(options));
         using var owner = SiteOwner.Take(layout);
         try
         {
-            await sandbox.PrepareAsync(layout, layout.HostMounts, cancellation).ConfigureAwait(false);
             File.WriteAllText(layout.ClockFile, "+0\n");
-            var facts = await root.ReadFactsAsync(sandbox, sandbox.DatabaseHost("the root", layout), cancellation).ConfigureAwait(false);
+            var host = await sandbox.DatabaseHostAsync(layout, cancellation).ConfigureAwait(false);
+            var facts = await root.ReadFactsAsync(sandbox, host, cancellation).ConfigureAwait(false);
             return new EmbeddedEnvironment(options, sandbox, facts);
         }
         finally
         {
-            layout.Remove();
+            await SiteRemoval.RemoveAsync(layout, kept, CancellationToken.None).ConfigureAwait(false);
             owner.Remove();
         }
     }
@@ -88,13 +89,13 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         var ports = new PortReservations();
         try
         {
-            await sandbox.PrepareAsync(layout, [.. layout.HostMounts, .. layout.StorageMounts(template?.Objects)], cancellation).ConfigureAwait(false);
-            return new EmbeddedSite(request, owner, layout, sandbox, ports, kept, template);
+            var host = await sandbox.DatabaseHostAsync(layout, cancellation).ConfigureAwait(false);
+            return new EmbeddedSite(request, owner, layout, sandbox, host, ports, kept, template);
         }
         catch
         {
+            await SiteRemoval.RemoveAsync(layout, kept, CancellationToken.None).ConfigureAwait(false);
             ports.Dispose();
-            layout.Remove();
             owner.Remove();
             owner.Dispose();
             throw;

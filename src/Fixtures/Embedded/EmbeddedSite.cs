@@ -14,7 +14,7 @@ public sealed class EmbeddedSite : IPracticeSite
     private readonly S3Server storageServer;
     private bool disposed;
 
-    internal EmbeddedSite(SiteRequest request, SiteOwner owner, SiteLayout layout, Sandbox sandbox, PortReservations ports, KeptEvidence kept, Template? template)
+    internal EmbeddedSite(SiteRequest request, SiteOwner owner, SiteLayout layout, Sandbox sandbox, Host host, PortReservations ports, KeptEvidence kept, Template? template)
     {
         Name = request.Name;
         this.owner = owner;
@@ -22,7 +22,7 @@ public sealed class EmbeddedSite : IPracticeSite
         this.ports = ports;
         this.kept = kept;
         Clock = new DrillClock(layout.ClockFile, template?.EndsAt ?? Template.Begins);
-        Host = sandbox.DatabaseHost("the database host", layout);
+        Host = host;
         Production = new ProductionCluster(Host, layout.Sockets, ports.Reserve());
         Clock.ServerTime = Production.TimeAsync;
 

@@ -7,12 +7,14 @@ using Recovery.Procedures.Errors;
 namespace Recovery.Fixtures.Embedded;
 
 /// <summary>Ports that no other site on this machine uses, of whatever user or cache folder: each is held by a lock file, and was free when it was taken.</summary>
-public sealed class PortReservations : IDisposable
+/// <param name="first">The first port of the range.</param>
+/// <param name="last">The last port of the range.</param>
+public sealed class PortReservations(int first = PortReservations.First, int last = PortReservations.Last) : IDisposable
 {
-    /// <summary>The first port of the range.</summary>
+    /// <summary>The first port of the usual range.</summary>
     public const int First = 20000;
 
-    /// <summary>The last port of the range.</summary>
+    /// <summary>The last port of the usual range.</summary>
     public const int Last = 29999;
 
     private const UnixFileMode ForEveryone = (UnixFileMode)0b1_111_111_111;
@@ -32,17 +34,18 @@ public sealed class PortReservations : IDisposable
             File.SetUnixFileMode(Common, ForEveryone);
         }
 
-        var start = RandomNumberGenerator.GetInt32(First, Last + 1);
-        for (var step = 0; step <= Last - First; step++)
+        var count = last - first + 1;
+        var start = RandomNumberGenerator.GetInt32(count);
+        for (var step = 0; step < count; step++)
         {
-            var port = First + ((start - First + step) % (Last - First + 1));
+            var port = first + ((start + step) % count);
             if (TryHold(port))
             {
                 return port;
             }
         }
 
-        throw new PreconditionException("reserving a port", $"one of {First} to {Last} free", "that all are in use", $"end other drills on this machine; the locks are in {Common}.");
+        throw new PreconditionException("reserving a port", $"one of {first} to {last} free", "that all are in use", $"end other drills on this machine; the locks are in {Common}.");
     }
 
     /// <summary>Gives all ports back.</summary>

@@ -57,8 +57,7 @@ internal sealed class S3Server : IStorageServer
     public async Task LaunchAsync(CancellationToken cancellation)
     {
         launches++;
-        var mounts = layout.StorageMounts(seed);
-        var host = sandbox.StorageHost("the object storage", layout, mounts);
+        var host = await sandbox.StorageHostAsync(layout, layout.StorageMounts(seed), cancellation).ConfigureAwait(false);
         await File.WriteAllLinesAsync(In("environment"), Environment(), cancellation).ConfigureAwait(false);
         var launched = await host.RunAsync(new HostCommand("sh", "-c", Launch, "launch", port.ToString(CultureInfo.InvariantCulture)), cancellation).ConfigureAwait(false);
         process = ProcessIdentity.Of(int.Parse(launched.Output, CultureInfo.InvariantCulture));

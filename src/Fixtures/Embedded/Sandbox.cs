@@ -32,26 +32,23 @@ internal abstract class Sandbox(PracticeRoot root)
             : throw new PreconditionException("keeping practice sites apart from this machine", "that bubblewrap may make a user namespace", refusal, "install bubblewrap and allow user namespaces (sysctl kernel.unprivileged_userns_clone=1 or kernel.apparmor_restrict_unprivileged_userns=0), or run as root.");
     }
 
-    /// <summary>Makes what the prefixes of a site need beyond its directories.</summary>
-    public abstract Task PrepareAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, CancellationToken cancellation);
-
     /// <summary>A host whose commands run in the site's database host, under its clock.</summary>
-    public Host DatabaseHost(string name, SiteLayout layout)
+    public async Task<Host> DatabaseHostAsync(SiteLayout layout, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new Host(name, [
-            .. Enter(layout, layout.HostMounts),
+        return new Host("the database host", [
+            .. await EnterAsync(layout, layout.HostMounts, often: true, cancellation).ConfigureAwait(false),
             .. Variables(layout, "/var/lib/postgresql"),
             $"LD_PRELOAD={Root.ClockLibraries}/libfaketime.so.1",
             "FAKETIME_NO_CACHE=1"]);
     }
 
     /// <summary>A host whose commands run where the site's object storage does, under its clock.</summary>
-    public Host StorageHost(string name, SiteLayout layout, IReadOnlyList<Mount> mounts)
+    public async Task<Host> StorageHostAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new Host(name, [
-            .. Enter(layout, mounts),
+        return new Host("the object storage", [
+            .. await EnterAsync(layout, mounts, often: false, cancellation).ConfigureAwait(false),
             .. Variables(layout, "/var/lib/s3"),
             // A server of many threads; it may be up to a second behind after the clock has moved, which halves the time of its requests.
             $"LD_PRELOAD={Root.ClockLibraries}/libfaketimeMT.so.1",
@@ -59,8 +56,12 @@ internal abstract class Sandbox(PracticeRoot root)
             "NO_FAKE_STAT=1"]);
     }
 
-    /// <summary>The words that enter the site.</summary>
-    protected abstract IEnumerable<string> Enter(SiteLayout layout, IReadOnlyList<Mount> mounts);
+    /// <summary>The words that enter the site, with what they need made.</summary>
+    /// <param name="layout">The site.</param>
+    /// <param name="mounts">What is to be seen there.</param>
+    /// <param name="often">Whether many commands will be run, so that it is worth keeping the place open.</param>
+    /// <param name="cancellation">Stops the making.</param>
+    protected abstract Task<IReadOnlyList<string>> EnterAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, bool often, CancellationToken cancellation);
 
     // Nothing of our own environment goes in: PGHOST, proxies and the like would change what is practised.
     private IEnumerable<string> Variables(SiteLayout layout, string home) =>
@@ -70,5 +71,7 @@ internal abstract class Sandbox(PracticeRoot root)
         $"PATH={Root.ServerPrograms}:/usr/bin:/usr/sbin",
         $"HOME={home}", "LANG=C.UTF-8", "TZ=UTC", "PGTZ=UTC",
         "FAKETIME_TIMESTAMP_FILE=/clock/offset", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+        // Shared memory would only be needed to begin counting at the same call in several processes; killed ones leave it behind.
+        "FAKETIME_DISABLE_SHM=1",
     ];
 }
