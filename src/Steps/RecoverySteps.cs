@@ -69,9 +69,9 @@ public sealed class RecoverySteps(PracticeScenario practice)
     public async Task ToAMomentAgo()
     {
         var site = await practice.OpenAsync();
-        await practice.Workload.InsertReadingsAsync(5, None);
         practice.Moments["a moment ago"] = site.Clock.Now;
         await site.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), None);
+        await practice.Workload.InsertReadingsAsync(5, None);
         await practice.RestoreAsync(practice.Ask(practice.At("a moment ago")));
     }
 

@@ -46,7 +46,8 @@ public sealed record RestoreOptions
             yield return argument;
         }
 
-        yield return "--target-timeline=" + Timeline;
+        // pgBackRest takes --target-timeline for every type but `immediate`; PostgreSQL takes the setting for that one too.
+        yield return Target is RecoveryTarget.ToEndOfBackup ? "--recovery-option=recovery_target_timeline=" + Timeline : "--target-timeline=" + Timeline;
         if (!Archive)
         {
             yield return "--archive-mode=off";

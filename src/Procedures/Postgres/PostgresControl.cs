@@ -15,17 +15,25 @@ namespace Recovery.Procedures.Postgres;
 /// <param name="logFile">Where the server's first messages go, until its own logging takes over.</param>
 public sealed class PostgresControl(Host host, string dataDirectory, string logFile)
 {
+    // Asked again and again while a server starts: the shell's own means only, no further processes.
     private const string ReadPostmaster = """
-        pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null) || exit 0
-        case "$pid" in ''|*[!0-9]*) exit 0;; esac
-        stat=$(cat "/proc/$pid/stat" 2>/dev/null) || exit 0
-        case "$stat" in *"(postgres)"*) ;; *) exit 0;; esac
+        d=$1; n=0; pid=; status=
+        [ -r "$d/postmaster.pid" ] || exit 0
+        while read -r line; do
+            n=$((n + 1))
+            case $n in 1) pid=$line ;; 8) status=$line ;; esac
+        done 2>/dev/null <"$d/postmaster.pid"
+        case "$pid" in '' | *[!0-9]*) exit 0 ;; esac
+        [ -r "/proc/$pid/stat" ] && read -r stat 2>/dev/null <"/proc/$pid/stat" || exit 0
+        case "$stat" in *"(postgres)"*) ;; *) exit 0 ;; esac
         # Another cluster's server may have this number now; where that cannot be seen, assume the worse.
-        if [ -e "/proc/$pid/cwd/" ] && ! [ "/proc/$pid/cwd" -ef "$1" ]; then exit 0; fi
-        status=$(sed -n '8s/ *$//p' "$1/postmaster.pid" 2>/dev/null)
-        set -- $pid ${stat##*) }
-        [ "$2" = Z ] || echo "$1 ${21} $status"
+        if [ -e "/proc/$pid/cwd/" ] && ! [ "/proc/$pid/cwd" -ef "$d" ]; then exit 0; fi
+        set -- ${stat##*) }
+        [ "$1" = Z ] || echo "$pid ${20} $status"
         """;
+
+    // Each look is a command on the host: more often would cost more than it tells.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     // As pg_ctl does it, but the process id is known at once, so that a server that dies at its start is seen to.
     private const string Launch = """
@@ -87,7 +95,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             done => done,
             $"the postmaster of {DataDirectory}",
             TimeSpan.FromSeconds(30),
-            cancellation).ConfigureAwait(false);
+            cancellation,
+            Interval).ConfigureAwait(false);
         return found ?? throw await DiedAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -106,7 +115,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             answer => answer is null,
             $"the server of {DataDirectory} to accept connections",
             deadline,
-            cancellation).ConfigureAwait(false);
+            cancellation,
+            Interval).ConfigureAwait(false);
         return postmaster;
     }
 
@@ -125,7 +135,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         var stop = await Host.TryRunAsync(new HostCommand("pg_ctl", "stop", "-D", DataDirectory, "-m", mode, "-W", "-s"), cancellation).ConfigureAwait(false);
         try
         {
-            await Poll.UntilAsync(FindPostmasterAsync, alive => alive != postmaster, $"postmaster {postmaster.Pid} to end", deadline, cancellation).ConfigureAwait(false);
+            await Poll.UntilAsync(FindPostmasterAsync, alive => alive != postmaster, $"postmaster {postmaster.Pid} to end", deadline, cancellation, Interval).ConfigureAwait(false);
         }
         catch (PollTimeoutException cause)
         {
@@ -157,7 +167,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
                 processes => processes.Length == 0,
                 "the processes of a crashed server or a killed restore to end",
                 deadline,
-                cancellation).ConfigureAwait(false);
+                cancellation,
+                Interval).ConfigureAwait(false);
         }
         catch (PollTimeoutException cause)
         {

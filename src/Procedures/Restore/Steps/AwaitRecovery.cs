@@ -18,6 +18,8 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
                CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() ELSE 'ended' END
         """;
 
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan Forever = TimeSpan.FromDays(30);
 
     public override string Id => "await-recovery";
@@ -60,7 +62,8 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
             state => state == (world.Request.Action == TargetAction.Promote ? "ended" : "paused"),
             "the end of recovery",
             Forever,
-            cancellation).ConfigureAwait(false);
+            cancellation,
+            Interval).ConfigureAwait(false);
     }
 
     private async Task<Progress> AskAsync(CancellationToken cancellation)
