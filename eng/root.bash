@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # The private root of the embedded environment: what is in it. Sourced by eng/setup, which finds or makes it, and by
-# eng/make-root. The folder's name is a digest of the three values below.
+# eng/make-root. The folder's name is a digest of the suite, the recipe's number and the packages.
 
 root_suite=trixie
 root_recipe=1 # raise when eng/make-root changes in a way that changes the result
+# shellcheck disable=SC2034 # the scripts that source this use it
+root_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 root_packages=(
   postgresql-17 postgresql-17-timescaledb pgbackrest libfaketime # the estate, and the drill clock
   python3-moto gunicorn                                          # the S3 endpoint
@@ -13,7 +15,7 @@ root_packages=(
 )
 
 root_digest() {
-  local what=("$root_suite" "$root_recipe" "$(dpkg --print-architecture)" "${root_packages[@]}")
+  local what=("$root_suite" "$root_recipe" "$(uname -m)" "${root_packages[@]}")
   printf '%s\n' "${what[@]}" | sha256sum | cut -c1-16
 }
 
