@@ -12,13 +12,19 @@ public sealed record PracticeOptions
     /// <summary>The root with PostgreSQL and its tools (<c>/</c> for this machine's own); null for the one that the set-up made.</summary>
     public string? Root { get; init; }
 
-    /// <summary>Where roots, templates and open sites lie.</summary>
+    /// <summary>How sites are kept apart from the machine (<see cref="EnvironmentFacts.Isolation"/>); null for the best that it allows.</summary>
+    public string? Isolation { get; init; }
+
+    /// <summary>Where roots and templates lie.</summary>
     public required string CacheDirectory { get; init; }
+
+    /// <summary>Where open sites lie; null for memory (<c>/dev/shm</c>) where there is enough of it and the isolation allows it, else a folder of the cache. Servers flush to disk all the time; on a disk that is where most of a scenario's time goes.</summary>
+    public string? SitesDirectory { get; init; }
 
     /// <summary>Where the evidence of failed scenarios is kept, in a folder <c>failed</c>.</summary>
     public required string ResultsDirectory { get; init; }
 
-    /// <summary>The options that the environment variables <c>DRILL_ENVIRONMENT</c>, <c>DRILL_ROOT</c>, <c>DRILL_RESULTS</c> and <c>XDG_CACHE_HOME</c> ask for.</summary>
+    /// <summary>The options that the environment variables <c>DRILL_ENVIRONMENT</c>, <c>DRILL_ROOT</c>, <c>DRILL_SITES</c>, <c>DRILL_RESULTS</c> and <c>XDG_CACHE_HOME</c> ask for.</summary>
     /// <param name="seed">What a populated site holds.</param>
     public static PracticeOptions FromEnvironment(ISeed seed)
     {
@@ -29,6 +35,7 @@ public sealed record PracticeOptions
             Environment = Variable("DRILL_ENVIRONMENT"),
             Root = Variable("DRILL_ROOT"),
             CacheDirectory = Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "drills"),
+            SitesDirectory = Variable("DRILL_SITES"),
             ResultsDirectory = Path.GetFullPath(Variable("DRILL_RESULTS") ?? Path.Combine("artifacts", "results")),
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
@@ -74,13 +75,21 @@ public sealed partial class ProductionCluster
             ?? throw new PreconditionException("making the production server die", "that it runs", "that it does not", "start it first.");
         // The children's numbers must be known before: afterwards nothing leads to them.
         const string script = """
-            children=$(ps -o pid= --ppid "$1"); kill -KILL "$1"; echo $children
+            children=
+            for p in /proc/[0-9]*; do
+              { read -r stat <"$p/stat"; } 2>/dev/null || continue
+              set -- "$1" ${stat##*) }
+              [ "$3" != "$1" ] || children="$children ${p#/proc/}"
+            done
+            kill -KILL "$1"
+            echo "$1$children"
             """;
-        var killed = await Control.Host.RunAsync(new HostCommand("sh", "-c", script, "die", postmaster.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)), cancellation).ConfigureAwait(false);
-        var family = killed.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(postmaster.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        const string living = """for p; do grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$p/status" && echo "$p"; done; true""";
+        var killed = await Control.Host.RunAsync(new HostCommand("sh", "-c", script, "die", postmaster.Pid.ToString(CultureInfo.InvariantCulture)), cancellation).ConfigureAwait(false);
+        var family = killed.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // Wholly gone, not only dead: a postmaster whose exit nobody has taken note of still counts as running for the next one.
+        const string there = """for p; do [ ! -e "/proc/$p/stat" ] || echo "$p"; done""";
         await Poll.UntilAsync(
-            async token => (await Control.Host.RunAsync(new HostCommand("sh", ["-c", living, "living", .. family]), token).ConfigureAwait(false)).Output.Trim(),
+            async token => (await Control.Host.RunAsync(new HostCommand("sh", ["-c", there, "there", .. family]), token).ConfigureAwait(false)).Output.Trim(),
             left => left.Length == 0,
             "the server's processes to end",
             Deadline,

@@ -23,6 +23,7 @@ internal static class Practice
     {
         Root = Options.Root ?? Path.Combine(Options.CacheDirectory, "roots", "current"),
         CacheDirectory = cacheDirectory,
+        SitesDirectory = Path.Combine(cacheDirectory, "sites"),
         ResultsDirectory = Path.Combine(cacheDirectory, "results"),
     };
 }

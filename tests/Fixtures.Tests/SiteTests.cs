@@ -118,9 +118,9 @@ public sealed class SiteTests
 
     private static List<string> Segments() => [.. File.ReadLines("/proc/sysvipc/shm").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
 
-    /// <summary>The processes whose mounts or root are in a folder, found in another way than the product does.</summary>
+    /// <summary>The processes that have a folder among their mounts.</summary>
     private static List<string> Processes(string folder) =>
-        [.. Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && Mounts(process).Contains(folder[folder.LastIndexOf("/sites/", StringComparison.Ordinal)..] + "/", StringComparison.Ordinal))];
+        [.. Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && Mounts(process).Contains($"/{Path.GetFileName(folder)}/", StringComparison.Ordinal))];
 
     private static string Mounts(string process)
     {

@@ -7,8 +7,6 @@ namespace Recovery.Fixtures.Embedded;
 /// <param name="root">The root whose programs run.</param>
 internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
 {
-    // What programs look up in /etc; the rest of it would only bring in another machine's settings.
-    private static readonly string[] Settings = ["alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "postgresql-common", "protocols", "python3", "services", "ssl"];
     private static readonly string[] DeviceFiles = ["null", "zero", "full", "random", "urandom"];
     private static readonly string[] Own = ["passwd", "group", "hosts", "nsswitch.conf"];
 
@@ -43,7 +41,7 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
         IReadOnlyList<string> make = [
             "bwrap",
             .. Programs(),
-            .. Settings.Select(name => "/etc/" + name).SelectMany(path => (string[])["--ro-bind-try", Root.Outside(path), path]),
+            .. Settings.SelectMany(path => (string[])["--ro-bind-try", Root.Outside(path), path]),
             .. Own.SelectMany(name => (string[])["--ro-bind", Path.Combine(layout.Users, name), "/etc/" + name]),
             .. mounts.SelectMany(mount => (string[])[mount.ReadOnly ? "--ro-bind" : "--bind", mount.Outside, mount.Inside]),
             .. Devices(),
@@ -71,16 +69,16 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     private List<string> Programs()
     {
         List<string> words = ["--unshare-user", "--uid", "999", "--gid", "999", "--ro-bind", Root.Outside("/usr"), "/usr"];
-        foreach (var name in new[] { "bin", "sbin", "lib", "lib32", "lib64", "libx32" })
+        foreach (var name in LibraryDirectories)
         {
             var directory = new DirectoryInfo(Root.Outside(name));
             if (directory.LinkTarget is { } target)
             {
-                words.AddRange(["--symlink", target, "/" + name]);
+                words.AddRange(["--symlink", target, name]);
             }
             else if (directory.Exists)
             {
-                words.AddRange(["--ro-bind", directory.FullName, "/" + name]);
+                words.AddRange(["--ro-bind", directory.FullName, name]);
             }
         }
 

@@ -18,11 +18,11 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
     private readonly KeptEvidence kept;
     private readonly TemplateStore templates;
 
-    private EmbeddedEnvironment(PracticeOptions options, Sandbox sandbox, EnvironmentFacts facts)
+    private EmbeddedEnvironment(PracticeOptions options, Sandbox sandbox, string sites, EnvironmentFacts facts)
     {
         this.sandbox = sandbox;
         Facts = facts;
-        sites = SitesIn(options);
+        this.sites = sites;
         kept = new KeptEvidence(options.ResultsDirectory);
         templates = new TemplateStore(Path.Combine(options.CacheDirectory, "templates"), facts, options.Seed, cancellation => PrepareAsync(new SiteRequest { Name = "template" }, null, cancellation));
     }
@@ -39,17 +39,23 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
     {
         ArgumentNullException.ThrowIfNull(options);
         var kept = new KeptEvidence(options.ResultsDirectory);
-        await new SiteReaper(SitesIn(options), kept).ReapAsync(cancellation).ConfigureAwait(false);
         var root = PracticeRoot.Find(options.Root, options.CacheDirectory);
-        var sandbox = await Sandbox.DetectAsync(root, cancellation).ConfigureAwait(false);
-        var layout = NewLayout(SitesIn(options));
+        var sandbox = await Sandbox.DetectAsync(root, options.Isolation, cancellation).ConfigureAwait(false);
+        var onDisk = Path.Combine(options.CacheDirectory, "sites");
+        var sites = options.SitesDirectory ?? (sandbox is BwrapSandbox ? SitesInMemory() ?? onDisk : onDisk);
+        foreach (var place in new[] { sites, onDisk }.Distinct(StringComparer.Ordinal))
+        {
+            await new SiteReaper(place, kept).ReapAsync(cancellation).ConfigureAwait(false);
+        }
+
+        var layout = NewLayout(sites);
         using var owner = SiteOwner.Take(layout);
         try
         {
             File.WriteAllText(layout.ClockFile, "+0\n");
             var host = await sandbox.DatabaseHostAsync(layout, cancellation).ConfigureAwait(false);
             var facts = await root.ReadFactsAsync(sandbox, host, cancellation).ConfigureAwait(false);
-            return new EmbeddedEnvironment(options, sandbox, facts);
+            return new EmbeddedEnvironment(options, sandbox, sites, facts);
         }
         finally
         {
@@ -68,6 +74,7 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         {
             var storage = site.Storage.StartAsync(cancellation);
             await Host.Local.RunAsync(new HostCommand("cp", "-a", "--reflink=auto", template.DataDirectory, site.OutsidePath(site.Production.DataDirectory)), cancellation).ConfigureAwait(false);
+            await sandbox.AdoptAsync(site.OutsidePath(site.Production.DataDirectory), cancellation).ConfigureAwait(false);
             await Task.WhenAll(storage, request.StartServer ? site.Production.StartAsync(cancellation) : Task.CompletedTask).ConfigureAwait(false);
             return site;
         }
@@ -90,7 +97,11 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         try
         {
             var host = await sandbox.DatabaseHostAsync(layout, cancellation).ConfigureAwait(false);
-            return new EmbeddedSite(request, owner, layout, sandbox, host, ports, kept, template);
+            var site = new EmbeddedSite(request, owner, layout, sandbox, host, ports, kept, template);
+            // The links themselves are followed: in a farm the directories lie elsewhere.
+            await sandbox.AdoptAsync(layout.At("etc") + "/", cancellation).ConfigureAwait(false);
+            await sandbox.AdoptAsync(layout.At("server") + "/", cancellation).ConfigureAwait(false);
+            return site;
         }
         catch
         {
@@ -102,7 +113,15 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         }
     }
 
-    private static string SitesIn(PracticeOptions options) => Path.Combine(options.CacheDirectory, "sites");
+    /// <summary>A folder in memory, for this user's eyes only; null where a few sites might not fit.</summary>
+    private static string? SitesInMemory()
+    {
+        const string shared = "/dev/shm";
+        const long enough = 4L << 30;
+        return Directory.Exists(shared) && new DriveInfo(shared) is { DriveFormat: "tmpfs", AvailableFreeSpace: >= enough } && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 2 * enough
+            ? Directory.CreateDirectory($"{shared}/drills-{Environment.UserName}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
+            : null;
+    }
 
     private static SiteLayout NewLayout(string sites) => new(Path.Combine(sites, RandomNumberGenerator.GetHexString(10, lowercase: true)));
 }

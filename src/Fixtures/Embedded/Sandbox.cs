@@ -10,6 +10,16 @@ internal abstract class Sandbox(PracticeRoot root)
     /// <summary>The environment variable by which a site's processes are known.</summary>
     public const string SiteVariable = "DRILL_SITE";
 
+    /// <summary>What programs look up in <c>/etc</c>; the rest of it would only bring in another machine's settings.</summary>
+    protected static readonly IReadOnlyList<string> Settings =
+    [
+        "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/mime.types",
+        "/etc/postgresql-common", "/etc/protocols", "/etc/python3", "/etc/services", "/etc/ssl",
+    ];
+
+    /// <summary>Where programs and libraries are looked for outside <c>/usr</c>; today links into it.</summary>
+    protected static readonly IReadOnlyList<string> LibraryDirectories = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
     /// <summary>The isolation's name, for the report.</summary>
     public abstract string Name { get; }
 
@@ -17,9 +27,18 @@ internal abstract class Sandbox(PracticeRoot root)
     protected PracticeRoot Root { get; } = root;
 
     /// <summary>Finds the isolation that this machine allows.</summary>
+    /// <param name="root">The root whose programs run.</param>
+    /// <param name="asked">The isolation to use even if there is a better one; null for the best.</param>
+    /// <param name="cancellation">Stops the trial.</param>
     /// <exception cref="PreconditionException">It allows none.</exception>
-    public static async Task<Sandbox> DetectAsync(PracticeRoot root, CancellationToken cancellation)
+    public static async Task<Sandbox> DetectAsync(PracticeRoot root, string? asked, CancellationToken cancellation)
     {
+        var chroot = new ChrootSandbox(root);
+        if (asked == chroot.Name)
+        {
+            return chroot;
+        }
+
         var bwrap = new BwrapSandbox(root);
         var refusal = await bwrap.ProbeAsync(cancellation).ConfigureAwait(false);
         if (refusal is null)
@@ -28,7 +47,7 @@ internal abstract class Sandbox(PracticeRoot root)
         }
 
         return Environment.UserName == "root"
-            ? new ChrootSandbox(root)
+            ? chroot
             : throw new PreconditionException("keeping practice sites apart from this machine", "that bubblewrap may make a user namespace", refusal, "install bubblewrap and allow user namespaces (sysctl kernel.unprivileged_userns_clone=1 or kernel.apparmor_restrict_unprivileged_userns=0), or run as root.");
     }
 
@@ -55,6 +74,9 @@ internal abstract class Sandbox(PracticeRoot root)
             "FAKETIME_CACHE_DURATION=1",
             "NO_FAKE_STAT=1"]);
     }
+
+    /// <summary>Gives files that this process has made to the user that the site's programs run as.</summary>
+    public virtual Task AdoptAsync(string path, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>The words that enter the site, with what they need made.</summary>
     /// <param name="layout">The site.</param>

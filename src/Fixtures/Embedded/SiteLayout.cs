@@ -69,6 +69,9 @@ internal sealed class SiteLayout
         .. seed is null ? Array.Empty<Mount>() : [new(seed, "/var/lib/s3-seed", ReadOnly: true)],
     ];
 
+    /// <summary>Whether a mount shows a directory of the site itself, and not something that several sites share.</summary>
+    public bool IsOwn(Mount mount) => HostMounts.Concat(StorageMounts(null)).Contains(mount);
+
     /// <summary>A path below the site's folder.</summary>
     public string At(string relative) => Path.Combine(Folder, relative);
 

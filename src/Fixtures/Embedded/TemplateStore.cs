@@ -52,10 +52,10 @@ internal sealed class TemplateStore(string directory, EnvironmentFacts facts, IS
                 throw;
             }
 
-            var beside = new Template { Directory = Path.Combine(site.Directory, "template") };
-            Directory.CreateDirectory(beside.Directory);
-            Directory.Move(site.OutsidePath(site.Production.DataDirectory), beside.DataDirectory);
-            Directory.Move(site.DumpedObjects, beside.Objects);
+            // Copied beside, since the site may lie on another file system; what a killed run left there is in the way.
+            var beside = new Template { Directory = template.Directory + ".building" };
+            const string copy = """rm -rf "$1" && mkdir "$1" && cp -a "$2" "$4" && cp -a "$3" "$5" """;
+            await Host.Local.RunAsync(new HostCommand("sh", "-c", copy, "copy", beside.Directory, site.OutsidePath(site.Production.DataDirectory), site.DumpedObjects, beside.DataDirectory, beside.Objects), cancellation).ConfigureAwait(false);
             Directory.Move(beside.Directory, template.Directory);
         }
     }
