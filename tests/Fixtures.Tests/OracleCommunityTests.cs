@@ -23,7 +23,7 @@ public sealed class OracleCommunityTests(OracleServer server)
     {
         Skip.If(server.Right.License != "timescale", "this environment has the Apache edition of TimescaleDB: continuous aggregates, compression and jobs are not proven");
 
-        var comparison = await OracleServer.DamagedAsync(server.Unchanged, damage, async session => server.Right.Compare(await FingerprintReader.TakeWithinAsync(session, default)));
+        var comparison = await server.DamagedAsync(server.Unchanged, damage, async session => server.Right.Compare(await FingerprintReader.TakeWithinAsync(session, default)));
 
         comparison.Differences.Should().Contain(difference => difference.Item == item && difference.What.StartsWith(what), comparison.ToString());
     }

@@ -46,7 +46,7 @@ public sealed class OracleFingerprintTests(OracleServer server)
     [MemberData(nameof(Damages))]
     public async Task Damage_is_seen_and_named(string damage, string item, string what)
     {
-        var comparison = await OracleServer.DamagedAsync(server.Unchanged, damage, async session => server.Right.Compare(await FingerprintReader.TakeWithinAsync(session, default)));
+        var comparison = await server.DamagedAsync(server.Unchanged, damage, async session => server.Right.Compare(await FingerprintReader.TakeWithinAsync(session, default)));
 
         comparison.Same.Should().BeFalse();
         comparison.Differences.Should().Contain(difference => difference.Item == item && difference.What.StartsWith(what), comparison.ToString());
@@ -60,7 +60,7 @@ public sealed class OracleFingerprintTests(OracleServer server)
         const string damage = "UPDATE public.energy_readings SET kwh = kwh + 1 WHERE meter_id = 4 AND created_at = (SELECT date_trunc('day', max(created_at)) FROM public.energy_readings)";
         var right = await new FingerprintReader(server.Unchanged).TakeTableAsync("public.energy_readings", default);
 
-        var comparison = await OracleServer.DamagedAsync(server.Unchanged, damage, async session => server.Right.Compare(await FingerprintReader.TakeWithinAsync(session, default)));
+        var comparison = await server.DamagedAsync(server.Unchanged, damage, async session => server.Right.Compare(await FingerprintReader.TakeWithinAsync(session, default)));
 
         comparison.Differences.Select(difference => difference.What).Should().BeEquivalentTo("digest", "content of " + right.Blocks[^1].Label);
         right.Blocks.Should().HaveCount(10).And.OnlyContain(block => block.Label.StartsWith("20"));
@@ -105,7 +105,7 @@ public sealed class OracleFingerprintTests(OracleServer server)
     [Fact]
     public async Task A_sequence_may_have_run_ahead_in_recovery_but_is_exact_on_the_same_server()
     {
-        var ahead = await OracleServer.DamagedAsync(server.Unchanged, "ALTER SEQUENCE public.meters_meter_id_seq RESTART WITH 27", session => FingerprintReader.TakeWithinAsync(session, default));
+        var ahead = await server.DamagedAsync(server.Unchanged, "ALTER SEQUENCE public.meters_meter_id_seq RESTART WITH 27", session => FingerprintReader.TakeWithinAsync(session, default));
 
         server.Right.Compare(ahead).Same.Should().BeTrue();
         server.Right.Compare(ahead, SequenceRule.Exact).Differences.Should().Equal(new Difference("public.meters_meter_id_seq", "next value", "26", "27"));
@@ -136,7 +136,7 @@ public sealed class OracleFingerprintTests(OracleServer server)
     {
         const string policy = "CREATE ROLE auditor; GRANT SELECT ON ALL TABLES IN SCHEMA public, billing TO auditor; GRANT USAGE ON SCHEMA billing TO auditor; ALTER TABLE public.users ENABLE ROW LEVEL SECURITY; SET LOCAL ROLE auditor";
 
-        var look = () => OracleServer.DamagedAsync(server.Unchanged, policy, session => FingerprintReader.TakeWithinAsync(session, default));
+        var look = () => server.DamagedAsync(server.Unchanged, policy, session => FingerprintReader.TakeWithinAsync(session, default));
 
         await look.Should().ThrowAsync<Npgsql.PostgresException>().WithMessage("*row-level security*");
     }

@@ -40,11 +40,15 @@ public sealed class OracleHistory(OracleServer server) : IAsyncLifetime
         Target = new RecoveryTarget.ToTime(last.CommittedAt!.Value);
         AtTarget = await new FingerprintReader(Production).TakeAsync(default);
         Recovered = await server.RecoverNowAsync(Production);
+        await server.AllowConnectionsAsync(Production);
         await workload.UpdateUserAsync(7, "After", default);
         await workload.InsertReadingsAsync(10, default);
         await workload.DeleteReadingsAsync("t.meter_id = 3 AND t.created_at > now() - interval '5 hours'", default);
         await workload.UpdateReadingsAsync("kwh = 9", "t.meter_id = 2 AND t.created_at > now() - interval '5 hours'", default);
     }
+
+    /// <summary>Damages the recovered database for as long as it is looked at.</summary>
+    public Task<T> DamagedAsync<T>(string damage, Func<SnapshotSession, Task<T>> look, params object[] values) => server.DamagedAsync(Recovered, damage, look, values);
 
     /// <summary>The key of a row that a transaction changed, and no other did where there is such a row.</summary>
     public IReadOnlyList<string> KeyOf(int number)

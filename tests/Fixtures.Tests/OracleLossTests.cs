@@ -34,7 +34,7 @@ public sealed class OracleLossTests(OracleHistory history) : IClassFixture<Oracl
     [Fact]
     public async Task An_empty_table_is_no_small_loss()
     {
-        var measure = () => OracleServer.DamagedAsync(history.Recovered, "TRUNCATE public.energy_readings", session => history.Oracle.MeasureLossAsync(session, default));
+        var measure = () => history.DamagedAsync("TRUNCATE public.energy_readings", session => history.Oracle.MeasureLossAsync(session, default));
 
         await measure.Should().ThrowAsync<VerificationFailedException>().WithMessage("*none of them did*");
     }
@@ -42,7 +42,7 @@ public sealed class OracleLossTests(OracleHistory history) : IClassFixture<Oracl
     [Fact]
     public async Task A_transaction_lost_before_one_that_survived_is_damage()
     {
-        var measure = () => OracleServer.DamagedAsync(history.Recovered, "DELETE FROM public.energy_readings WHERE meter_id = $1::integer AND created_at = $2::timestamptz", session => history.Oracle.MeasureLossAsync(session, default), [.. history.KeyOf(1)]);
+        var measure = () => history.DamagedAsync("DELETE FROM public.energy_readings WHERE meter_id = $1::integer AND created_at = $2::timestamptz", session => history.Oracle.MeasureLossAsync(session, default), [.. history.KeyOf(1)]);
 
         await measure.Should().ThrowAsync<VerificationFailedException>().WithMessage("*no. 1 *lost, and later ones there*");
     }

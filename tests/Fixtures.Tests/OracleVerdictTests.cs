@@ -32,7 +32,7 @@ public sealed class OracleVerdictTests(OracleHistory history) : IClassFixture<Or
     {
         object[] values = [.. history.KeyOf(number).Take(damage.Contains("$2", StringComparison.Ordinal) ? 2 : damage.Contains("$1", StringComparison.Ordinal) ? 1 : 0)];
 
-        var verdict = await OracleServer.DamagedAsync(history.Recovered, damage, session => history.Oracle.CheckAsync(session, history.Target, history.AtTarget, default), values);
+        var verdict = await history.DamagedAsync(damage, session => history.Oracle.CheckAsync(session, history.Target, history.AtTarget, default), values);
 
         verdict.Exact.Should().BeFalse();
         verdict.Missing.Any().Should().Be(where.Contains("Missing"), verdict.ToString());
@@ -108,7 +108,7 @@ public sealed class OracleVerdictTests(OracleHistory history) : IClassFixture<Or
         part.Exact.Should().BeFalse();
         part.Torn.Should().ContainSingle().Which.Number.Should().Be(5);
 
-        Task<OracleVerdict> DamagedAsync(string damage) => OracleServer.DamagedAsync(history.Recovered, damage, session => oracle.CheckAsync(session, history.Target, null, default));
+        Task<OracleVerdict> DamagedAsync(string damage) => history.DamagedAsync(damage, session => oracle.CheckAsync(session, history.Target, null, default));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed record TableScan
         {
             var order = string.Join(", ", Key.Select((_, i) => $"k{i}").Append("d"));
             var inner = string.Concat(Key.Select((column, i) => $", {Sorted(column)} AS k{i}"));
-            return $"SELECT b, count(*), md5(string_agg(d, '' ORDER BY {order})) FROM (SELECT {Block} AS b{inner}, {CanonicalText.RowDigest("t")} AS d FROM {Source} t) r GROUP BY b";
+            return $"SELECT b::text, count(*), md5(string_agg(d, '' ORDER BY {order})) FROM (SELECT {Block} AS b{inner}, {CanonicalText.RowDigest("t")} AS d FROM {Source} t) r GROUP BY b";
         }
     }
 
@@ -68,9 +68,9 @@ internal sealed record TableScan
 
     private string Block => Key.Count == 0 ? "''" : Key[0].Type switch
     {
-        "timestamp with time zone" => $"(({Column(Key[0])} AT TIME ZONE 'UTC')::date)::text",
-        "timestamp without time zone" or "date" => $"({Column(Key[0])}::date)::text",
-        "smallint" or "integer" or "bigint" => $"({Column(Key[0])} / {KeysPerBlock} * {KeysPerBlock})::text",
+        "timestamp with time zone" => $"({Column(Key[0])} AT TIME ZONE 'UTC')::date",
+        "timestamp without time zone" or "date" => $"{Column(Key[0])}::date",
+        "smallint" or "integer" or "bigint" => $"{Column(Key[0])} / {KeysPerBlock} * {KeysPerBlock}",
         _ => "''",
     };
 
