@@ -106,5 +106,6 @@ internal static class RestoreCommands
         WorkDirectory = settings.WorkDirectory,
         LogDirectory = settings.LogDirectory,
         SourceFactsFile = settings.SourceFactsFile,
+        Service = settings.Service,
     };
 }

@@ -33,6 +33,9 @@ internal sealed record Settings
 
     public SqlEndpoint Production { get; init; } = new() { Host = "/run/postgresql", Port = 5432, Database = "greenlang" };
 
+    /// <summary>Who starts and stops production.</summary>
+    public ServiceControl Service { get; init; } = new ServiceControl.Direct();
+
     /// <summary>Where journals and evidence are written on this machine.</summary>
     public string RunsDirectory { get; init; } = "/var/lib/runbook";
 

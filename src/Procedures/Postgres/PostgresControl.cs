@@ -13,7 +13,8 @@ namespace Recovery.Procedures.Postgres;
 /// <param name="host">Where the server runs.</param>
 /// <param name="dataDirectory">Its data directory.</param>
 /// <param name="logFile">Where the server's first messages go, until its own logging takes over.</param>
-public sealed class PostgresControl(Host host, string dataDirectory, string logFile)
+/// <param name="service">Who starts and stops it; we ourselves when null.</param>
+public sealed class PostgresControl(Host host, string dataDirectory, string logFile, ServiceControl? service = null)
 {
     // Asked again and again while a server starts: the shell's own means only, no further processes.
     private const string ReadPostmaster = """
@@ -57,6 +58,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         done
         """;
 
+    private readonly ServiceControl service = service ?? new ServiceControl.Direct();
+
     /// <summary>Where the server runs.</summary>
     public Host Host { get; } = host;
 
@@ -86,12 +89,20 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     public async Task<Postmaster> LaunchAsync(IReadOnlyList<string> options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.SelectMany(option => new[] { "-c", option });
-        var launched = await Host.RunAsync(new HostCommand("sh", ["-c", Launch, LogFile, DataDirectory, .. settings]), cancellation).ConfigureAwait(false);
-        var pid = launched.Output.Trim();
+        string? pid = null;
+        if (service.Start(options) is { } start)
+        {
+            await Host.RunAsync(start, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            var settings = options.SelectMany(option => new[] { "-c", option });
+            pid = (await Host.RunAsync(new HostCommand("sh", ["-c", Launch, LogFile, DataDirectory, .. settings]), cancellation).ConfigureAwait(false)).Output.Trim();
+        }
+
         Postmaster? found = null;
         await Poll.UntilAsync(
-            async token => (found = await FindPostmasterAsync(token).ConfigureAwait(false)) is not null || !await Host.ExistsAsync("/proc/" + pid, token).ConfigureAwait(false),
+            async token => (found = await FindPostmasterAsync(token).ConfigureAwait(false)) is not null || (pid is not null && !await Host.ExistsAsync("/proc/" + pid, token).ConfigureAwait(false)),
             done => done,
             $"the postmaster of {DataDirectory}",
             TimeSpan.FromSeconds(30),
@@ -132,7 +143,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             return;
         }
 
-        var stop = await Host.TryRunAsync(new HostCommand("pg_ctl", "stop", "-D", DataDirectory, "-m", mode, "-W", "-s"), cancellation).ConfigureAwait(false);
+        var stop = await Host.TryRunAsync(service.Stop(DataDirectory, mode), cancellation).ConfigureAwait(false);
         try
         {
             await Poll.UntilAsync(FindPostmasterAsync, alive => alive != postmaster, $"postmaster {postmaster.Pid} to end", deadline, cancellation, Interval).ConfigureAwait(false);

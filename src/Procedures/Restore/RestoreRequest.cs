@@ -45,6 +45,9 @@ public sealed record RestoreRequest
     /// <summary>Settings for the server's command line (<c>name=value</c>), such as a <c>config_file</c> outside the data directory.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 
+    /// <summary>Who starts and stops production; a recovered copy is always ours.</summary>
+    public ServiceControl Service { get; init; } = new ServiceControl.Direct();
+
     /// <summary>A file with facts recorded while the source was well, with which the restored database is compared; null for none.</summary>
     public string? SourceFactsFile { get; init; }
 

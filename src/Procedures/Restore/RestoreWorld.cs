@@ -50,7 +50,7 @@ internal sealed class RestoreWorld
     public string StartedMark => $"{Request.TargetDirectory}/{StartedFile}";
 
     public static PostgresControl Control(Host host, RestoreRequest request, string directory) =>
-        new(host, directory, $"{request.LogDirectory}/{Path.GetFileName(directory.TrimEnd('/'))}-restore.log");
+        new(host, directory, $"{request.LogDirectory}/{Path.GetFileName(directory.TrimEnd('/'))}-restore.log", directory == request.DataDirectory ? request.Service : null);
 
     /// <summary>Whether the data directory as it lies there was restored by this run: any later restore into it removes the mark.</summary>
     public async Task<bool> IsRestoredByAsync(string run, CancellationToken cancellation) =>

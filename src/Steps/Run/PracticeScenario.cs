@@ -162,23 +162,6 @@ public sealed class PracticeScenario
     /// <summary>A moment as a recovery target.</summary>
     public RecoveryTarget At(string moment) => new RecoveryTarget.ToTime(Moment(moment));
 
-    /// <summary>Those of some ledger entries whose rows are all in the recovered database, by number.</summary>
-    public async Task<IReadOnlyList<long>> PresentAsync(IEnumerable<LedgerEntry> entries)
-    {
-        ArgumentNullException.ThrowIfNull(entries);
-        var present = new List<long>();
-        foreach (var entry in entries)
-        {
-            var key = entry.Changes[0].Key;
-            if (await Recovered.ScalarAsync<long>("SELECT count(*) FROM energy_readings WHERE meter_id = $1::int AND created_at = $2::timestamptz", CancellationToken.None, key[0], key[1]).ConfigureAwait(false) > 0)
-            {
-                present.Add(entry.Number);
-            }
-        }
-
-        return present;
-    }
-
     /// <summary>Plans and runs a restore, and measures it.</summary>
     public async Task RestoreAsync(RestoreRequest request)
     {
