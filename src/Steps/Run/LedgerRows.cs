@@ -10,16 +10,7 @@ internal static class LedgerRows
     {
         ArgumentNullException.ThrowIfNull(practice);
         ArgumentNullException.ThrowIfNull(entries);
-        var present = new List<long>();
-        foreach (var entry in entries)
-        {
-            var key = entry.Changes[0].Key;
-            if (await practice.Recovered.ScalarAsync<long>("SELECT count(*) FROM energy_readings WHERE meter_id = $1::int AND created_at = $2::timestamptz", CancellationToken.None, key[0], key[1]).ConfigureAwait(false) > 0)
-            {
-                present.Add(entry.Number);
-            }
-        }
-
-        return present;
+        var present = await practice.Oracle.FindPresentAsync(practice.Recovered, CancellationToken.None).ConfigureAwait(false);
+        return [.. present.Select(entry => entry.Number).Intersect(entries.Select(entry => entry.Number)).Order()];
     }
 }
