@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Npgsql;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
@@ -118,30 +119,51 @@ public sealed partial class ProductionCluster
     /// <returns>The segment that holds everything written before the call.</returns>
     public async Task<WalSegment> SwitchWalAndWaitForArchiveAsync(CancellationToken cancellation)
     {
-        var server = new Sql(Endpoint("postgres"));
-        // A restore point is a record of its own, so that the switch is never a no-op on an idle server.
-        await server.ScalarAsync<string>("SELECT pg_create_restore_point('switch')::text", cancellation).ConfigureAwait(false);
-        var name = await server.ScalarAsync<string>("SELECT pg_walfile_name(pg_switch_wal())", cancellation).ConfigureAwait(false) ?? string.Empty;
-        await Poll.UntilAsync(
-            token => server.ScalarAsync<string>("SELECT last_archived_wal FROM pg_stat_archiver", token),
-            archived => string.CompareOrdinal(archived, name) >= 0,
-            $"WAL segment {name} to be archived",
-            Deadline,
-            cancellation).ConfigureAwait(false);
-        return WalSegment.TryParse(name, WalSegment.DefaultSize, out var segment)
-            ? segment
-            : throw new InvalidOperationException($"the server named its segment '{name}'");
+        // One session for all: a connection costs the server more than the question.
+        var session = await new Sql(Endpoint("postgres")).OpenAsync(cancellation).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            // A restore point is a record of its own, so that the switch is never a no-op on an idle server.
+            var name = await ReadAsync(session, "SELECT pg_walfile_name(pg_switch_wal()) FROM pg_create_restore_point('switch')", cancellation).ConfigureAwait(false);
+            await Poll.UntilAsync(
+                token => ReadAsync(session, "SELECT last_archived_wal FROM pg_stat_archiver", token),
+                archived => string.CompareOrdinal(archived, name) >= 0,
+                $"WAL segment {name} to be archived",
+                Deadline,
+                cancellation).ConfigureAwait(false);
+            return WalSegment.TryParse(name, WalSegment.DefaultSize, out var segment)
+                ? segment
+                : throw new InvalidOperationException($"the server named its segment '{name}'");
+        }
     }
 
     /// <summary>The server's time; null where it does not answer.</summary>
     internal async Task<DateTimeOffset?> TimeAsync(CancellationToken cancellation)
     {
-        if (await Answers.TryAsync(Endpoint("postgres"), cancellation).ConfigureAwait(false) is not null)
+        try
         {
+            return new DateTimeOffset(await new Sql(Endpoint("postgres")).ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false));
+        }
+        catch (NpgsqlException)
+        {
+            if (await Answers.TryAsync(Endpoint("postgres"), cancellation).ConfigureAwait(false) is null)
+            {
+                throw;
+            }
+
             return null;
         }
+    }
 
-        return new DateTimeOffset(await new Sql(Endpoint("postgres")).ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false));
+    private static async Task<string> ReadAsync(NpgsqlConnection session, string question, CancellationToken cancellation)
+    {
+#pragma warning disable CA2100 // the questions are the two above
+        var command = new NpgsqlCommand(question, session);
+#pragma warning restore CA2100
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as string ?? string.Empty;
+        }
     }
 
     [GeneratedRegex(@"new backup label = (?<label>\S+)", RegexOptions.CultureInvariant)]

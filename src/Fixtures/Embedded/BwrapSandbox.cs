@@ -26,7 +26,7 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     {
         try
         {
-            var tried = await Host.Local.TryRunAsync(new HostCommand("bwrap", [.. Programs(), .. Devices(), "--remount-ro", "/", "--", "/usr/bin/true"]), cancellation).ConfigureAwait(false);
+            var tried = await RootHost().TryRunAsync(new HostCommand("true"), cancellation).ConfigureAwait(false);
             return tried.ExitCode == 0 ? null : tried.Error.Trim();
         }
         catch (PreconditionException notInstalled)
@@ -34,6 +34,9 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
             return notInstalled.Seen;
         }
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> EnterRoot() => ["bwrap", .. Programs(), "--ro-bind-try", Root.Outside("/etc/ld.so.cache"), "/etc/ld.so.cache", .. Devices(), "--remount-ro", "/", "--"];
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<string>> EnterAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, bool often, CancellationToken cancellation)

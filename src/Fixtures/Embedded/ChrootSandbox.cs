@@ -52,6 +52,9 @@ internal sealed class ChrootSandbox(PracticeRoot root) : Sandbox(root)
         Host.Local.RunAsync(new HostCommand("chown", "-R", User, path), cancellation);
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> EnterRoot() => ["chroot", Root.Path];
+
+    /// <inheritdoc/>
     protected override async Task<IReadOnlyList<string>> EnterAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, bool often, CancellationToken cancellation)
     {
         var farm = layout.At("root");

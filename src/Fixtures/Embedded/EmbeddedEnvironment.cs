@@ -48,20 +48,7 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
             await new SiteReaper(place, kept).ReapAsync(cancellation).ConfigureAwait(false);
         }
 
-        var layout = NewLayout(sites);
-        using var owner = SiteOwner.Take(layout);
-        try
-        {
-            File.WriteAllText(layout.ClockFile, "+0\n");
-            var host = await sandbox.DatabaseHostAsync(layout, cancellation).ConfigureAwait(false);
-            var facts = await root.ReadFactsAsync(sandbox, host, cancellation).ConfigureAwait(false);
-            return new EmbeddedEnvironment(options, sandbox, sites, facts);
-        }
-        finally
-        {
-            await SiteRemoval.RemoveAsync(layout, kept, CancellationToken.None).ConfigureAwait(false);
-            owner.Remove();
-        }
+        return new EmbeddedEnvironment(options, sandbox, sites, await root.ReadFactsAsync(sandbox, cancellation).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -72,10 +59,7 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         var site = await PrepareAsync(request, template, cancellation).ConfigureAwait(false);
         try
         {
-            var storage = site.Storage.StartAsync(cancellation);
-            await Host.Local.RunAsync(new HostCommand("cp", "-a", "--reflink=auto", template.DataDirectory, site.OutsidePath(site.Production.DataDirectory)), cancellation).ConfigureAwait(false);
-            await sandbox.AdoptAsync(site.OutsidePath(site.Production.DataDirectory), cancellation).ConfigureAwait(false);
-            await Task.WhenAll(storage, request.StartServer ? site.Production.StartAsync(cancellation) : Task.CompletedTask).ConfigureAwait(false);
+            await Task.WhenAll(site.Storage.StartAsync(cancellation), CloneAsync(site, template, request.StartServer, cancellation)).ConfigureAwait(false);
             return site;
         }
         catch (Exception failure)
@@ -88,6 +72,17 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task CloneAsync(EmbeddedSite site, Template template, bool start, CancellationToken cancellation)
+    {
+        var data = site.OutsidePath(site.Production.DataDirectory);
+        await Host.Local.RunAsync(new HostCommand("cp", "-a", "--reflink=auto", template.DataDirectory, data), cancellation).ConfigureAwait(false);
+        await sandbox.AdoptAsync(data, cancellation).ConfigureAwait(false);
+        if (start)
+        {
+            await site.Production.StartAsync(cancellation).ConfigureAwait(false);
+        }
+    }
 
     private async Task<EmbeddedSite> PrepareAsync(SiteRequest request, Template? template, CancellationToken cancellation)
     {

@@ -53,15 +53,10 @@ public sealed class EmbeddedSite : IPracticeSite
     public string RunsDirectory => "/var/lib/runbook";
 
     /// <inheritdoc/>
-    public string? KeptDirectory => File.Exists(layout.KeptFile) || disposed ? keptDirectory : null;
-
-    /// <summary>The site's folder on this machine.</summary>
-    internal string Directory => layout.Folder;
+    public string? KeptDirectory { get; private set; }
 
     /// <summary>The objects of the last dump, on this machine.</summary>
     internal string DumpedObjects => storageServer.Dump;
-
-    private string? keptDirectory;
 
     /// <inheritdoc/>
     public string OutsidePath(string inside) => layout.Outside(inside);
@@ -72,7 +67,7 @@ public sealed class EmbeddedSite : IPracticeSite
     /// <inheritdoc/>
     public void KeepOnDispose(string reason)
     {
-        keptDirectory ??= kept.DirectoryOf(layout, Name);
+        KeptDirectory ??= kept.DirectoryOf(layout, Name);
         kept.Mark(layout, Name, reason);
     }
 

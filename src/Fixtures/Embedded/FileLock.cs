@@ -26,6 +26,11 @@ internal sealed class FileLock : IDisposable
             {
                 // there now, by us or by another: try again
             }
+            catch (UnauthorizedAccessException) when (File.Exists(file))
+            {
+                // Another user made it this moment and has not opened it to everyone yet, so that user has it.
+                return null;
+            }
             catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(file))
             {
                 return null;

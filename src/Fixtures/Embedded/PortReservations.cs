@@ -27,13 +27,7 @@ public sealed class PortReservations(int first = PortReservations.First, int las
     /// <exception cref="PreconditionException">All are taken.</exception>
     public int Reserve()
     {
-        if (!Directory.Exists(Common))
-        {
-            // Two umasks away from the mode it must have.
-            Directory.CreateDirectory(Common);
-            File.SetUnixFileMode(Common, ForEveryone);
-        }
-
+        EnsureCommonFolder();
         var count = last - first + 1;
         var start = RandomNumberGenerator.GetInt32(count);
         for (var step = 0; step < count; step++)
@@ -59,6 +53,26 @@ public sealed class PortReservations(int first = PortReservations.First, int las
             }
 
             held.Clear();
+        }
+    }
+
+    // Made beside and renamed: nobody may see it before everybody may write to it.
+    private static void EnsureCommonFolder()
+    {
+        if (Directory.Exists(Common))
+        {
+            return;
+        }
+
+        var beside = Directory.CreateDirectory($"{Common}.{Guid.NewGuid():N}");
+        File.SetUnixFileMode(beside.FullName, ForEveryone);
+        try
+        {
+            beside.MoveTo(Common);
+        }
+        catch (IOException) when (Directory.Exists(Common))
+        {
+            beside.Delete();
         }
     }
 

@@ -59,12 +59,11 @@ internal sealed partial class PracticeRoot
     public string Outside(string inside) => System.IO.Path.Combine(Path, inside.TrimStart('/'));
 
     /// <summary>Reads what the root consists of.</summary>
-    /// <param name="sandbox">The isolation, for the report.</param>
-    /// <param name="host">A host that runs the root's programs.</param>
+    /// <param name="sandbox">How its programs are run.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public async Task<EnvironmentFacts> ReadFactsAsync(Sandbox sandbox, Host host, CancellationToken cancellation)
+    public async Task<EnvironmentFacts> ReadFactsAsync(Sandbox sandbox, CancellationToken cancellation)
     {
-        var programs = await host.RunAsync(new HostCommand("sh", "-c", "postgres --version && pgbackrest version"), cancellation).ConfigureAwait(false);
+        var programs = await sandbox.RootHost().RunAsync(new HostCommand("sh", "-c", "postgres --version && pgbackrest version"), cancellation).ConfigureAwait(false);
         var versions = programs.Output.Split('\n').Select(line => VersionPattern().Match(line).Value).ToList();
         var control = await File.ReadAllTextAsync(Outside($"/usr/share/postgresql/{MajorVersion}/extension/timescaledb.control"), cancellation).ConfigureAwait(false);
         return new EnvironmentFacts

@@ -51,6 +51,9 @@ internal abstract class Sandbox(PracticeRoot root)
             : throw new PreconditionException("keeping practice sites apart from this machine", "that bubblewrap may make a user namespace", refusal, "install bubblewrap and allow user namespaces (sysctl kernel.unprivileged_userns_clone=1 or kernel.apparmor_restrict_unprivileged_userns=0), or run as root.");
     }
 
+    /// <summary>A host that runs the root's programs as they are, outside any site.</summary>
+    public Host RootHost() => new("the root", [.. EnterRoot(), "env", "-i", $"PATH={Root.ServerPrograms}:/usr/bin", "LANG=C.UTF-8"]);
+
     /// <summary>A host whose commands run in the site's database host, under its clock.</summary>
     public async Task<Host> DatabaseHostAsync(SiteLayout layout, CancellationToken cancellation)
     {
@@ -77,6 +80,9 @@ internal abstract class Sandbox(PracticeRoot root)
 
     /// <summary>Gives files that this process has made to the user that the site's programs run as.</summary>
     public virtual Task AdoptAsync(string path, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>The words that enter the bare root.</summary>
+    protected abstract IEnumerable<string> EnterRoot();
 
     /// <summary>The words that enter the site, with what they need made.</summary>
     /// <param name="layout">The site.</param>

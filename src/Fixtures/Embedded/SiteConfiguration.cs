@@ -82,6 +82,10 @@ internal static class SiteConfiguration
         return $"""
             [global]
             {Lines(settings)}
+            # The times of files are not under the drill clock (libfaketime lacks stat64): compare contents.
+            [global:backup]
+            delta=y
+
             [{ProductionCluster.StanzaName}]
             pg1-path={ProductionCluster.DataDirectoryPath}
             pg1-port={port}

@@ -13,7 +13,10 @@ namespace Recovery.Fixtures.Embedded;
 internal sealed class TemplateStore(string directory, EnvironmentFacts facts, ISeed seed, Func<CancellationToken, Task<EmbeddedSite>> openBlank)
 {
     // Raise it when a template is made in another way.
-    private const int Recipe = 1;
+    private const int Recipe = 2;
+
+    // Each change of seed or version makes another; those that nobody opened for so long are removed.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>A template; made now where it is missing, or waited for where another process is making it.</summary>
@@ -24,6 +27,7 @@ internal sealed class TemplateStore(string directory, EnvironmentFacts facts, IS
         var template = new Template { Directory = Path.Combine(directory, Name(populated)) };
         if (Directory.Exists(template.Directory))
         {
+            Directory.SetLastWriteTimeUtc(template.Directory, DateTime.UtcNow);
             return template;
         }
 
@@ -54,9 +58,14 @@ internal sealed class TemplateStore(string directory, EnvironmentFacts facts, IS
 
             // Copied beside, since the site may lie on another file system; what a killed run left there is in the way.
             var beside = new Template { Directory = template.Directory + ".building" };
-            const string copy = """rm -rf "$1" && mkdir "$1" && cp -a "$2" "$4" && cp -a "$3" "$5" """;
+            const string copy = """rm -rf "$1" && mkdir "$1" && cp -a "$2" "$4" && cp -a "$3" "$5" && touch "$1" """;
             await Host.Local.RunAsync(new HostCommand("sh", "-c", copy, "copy", beside.Directory, site.OutsidePath(site.Production.DataDirectory), site.DumpedObjects, beside.DataDirectory, beside.Objects), cancellation).ConfigureAwait(false);
             Directory.Move(beside.Directory, template.Directory);
+        }
+
+        foreach (var old in new DirectoryInfo(directory).EnumerateDirectories().Where(one => DateTime.UtcNow - one.LastWriteTimeUtc > Kept))
+        {
+            old.Delete(recursive: true);
         }
     }
 
@@ -88,6 +97,20 @@ internal sealed class TemplateStore(string directory, EnvironmentFacts facts, IS
         }
 
         await site.Storage.StopAsync(cancellation).ConfigureAwait(false);
+        await TrimWalAsync(site, cancellation).ConfigureAwait(false);
+    }
+
+    // Segments kept for later use are most of the cluster's size, and empty ones are made faster than they are copied.
+    private static Task<CommandResult> TrimWalAsync(EmbeddedSite site, CancellationToken cancellation)
+    {
+        const string script = """
+            last=$(pg_controldata -D "$1" | sed -n "s/^Latest checkpoint's REDO WAL file: *//p")
+            [ -f "$1/pg_wal/$last" ] || exit 1
+            for file in "$1"/pg_wal/0*; do
+              if [ "${#file}" -eq $((${#1} + 32)) ] && [ "${file##*/}" \> "$last" ]; then rm "$file"; fi
+            done
+            """;
+        return site.Host.RunAsync(new HostCommand("sh", "-c", script, "trim", site.Production.DataDirectory), cancellation);
     }
 
     private string Name(bool populated)
