@@ -51,7 +51,7 @@ public sealed class Host
     public async Task<CommandResult> TryRunAsync(HostCommand command, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(command);
-        using var span = Telemetry.Source.StartActivity("command");
+        using var span = command.Recorded ? Telemetry.Source.StartActivity("command") : null;
         var words = Prefix.Concat(command.Arguments.Prepend(command.Program)).ToList();
         var output = new StringBuilder();
         var error = new StringBuilder();

@@ -30,6 +30,9 @@ public sealed record HostCommand
     /// <summary>False where the output is large and only <see cref="OnLine"/> wants it.</summary>
     public bool KeepOutput { get; init; } = true;
 
+    /// <summary>False for a look that is taken again and again while something is waited for: it would drown the journal.</summary>
+    public bool Recorded { get; init; } = true;
+
     /// <summary>The command as a person would type it in a shell, for plans, journals and evidence.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 

@@ -75,7 +75,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     /// <summary>The live postmaster and the state it writes into <c>postmaster.pid</c>: <c>starting</c>, <c>standby</c> (read-only connections), <c>ready</c> or <c>stopping</c>. Reading it leaves no trace in the server's log, as a refused connection would.</summary>
     public async Task<(Postmaster? Postmaster, string Status)> ObserveAsync(CancellationToken cancellation)
     {
-        var found = await Host.RunAsync(new HostCommand("sh", "-c", ReadPostmaster, "postmaster", DataDirectory), cancellation).ConfigureAwait(false);
+        var found = await Host.RunAsync(new HostCommand("sh", "-c", ReadPostmaster, "postmaster", DataDirectory) { Recorded = false }, cancellation).ConfigureAwait(false);
         var fields = found.Output.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return fields.Length < 2
             ? (null, "absent")
@@ -143,7 +143,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             return;
         }
 
-        var stop = await Host.TryRunAsync(service.Stop(DataDirectory, mode), cancellation).ConfigureAwait(false);
+        var stop = await Host.TryRunAsync(service.Stop(DataDirectory, mode, deadline), cancellation).ConfigureAwait(false);
         try
         {
             await Poll.UntilAsync(FindPostmasterAsync, alive => alive != postmaster, $"postmaster {postmaster.Pid} to end", deadline, cancellation, Interval).ConfigureAwait(false);

@@ -20,10 +20,11 @@ public abstract record ServiceControl
     /// <summary>The command that starts the server without waiting for it; null where we launch it ourselves.</summary>
     public abstract HostCommand? Start(IReadOnlyList<string> settings);
 
-    /// <summary>The command that asks the server to stop, without waiting for it.</summary>
+    /// <summary>The command that asks the server to stop; whether it has is looked at afterwards.</summary>
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="mode">pg_ctl's mode.</param>
-    public abstract HostCommand Stop(string dataDirectory, string mode);
+    /// <param name="deadline">How long the command may wait for it.</param>
+    public abstract HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline);
 
     /// <summary>The server is started as <c>pg_ctl</c> would; for recovered copies always, and where no service manager knows the cluster.</summary>
     public sealed record Direct : ServiceControl
@@ -32,7 +33,7 @@ public abstract record ServiceControl
         public override HostCommand? Start(IReadOnlyList<string> settings) => null;
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode) => new("pg_ctl", "stop", "-D", dataDirectory, "-m", mode, "-W", "-s");
+        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("pg_ctl", "stop", "-D", dataDirectory, "-m", mode, "-w", "-t", Math.Ceiling(deadline.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture), "-s");
     }
 
     /// <summary>A systemd unit, which must know the data directory itself; settings cannot be passed to it.</summary>
@@ -43,7 +44,7 @@ public abstract record ServiceControl
         public override HostCommand? Start(IReadOnlyList<string> settings) => new("systemctl", "start", "--no-block", Unit);
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode) => new("systemctl", "stop", "--no-block", Unit);
+        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("systemctl", "stop", "--no-block", Unit);
     }
 
     /// <summary>A cluster of Debian's postgresql-common (<c>pg_ctlcluster</c>), whose configuration lies in <c>/etc/postgresql</c>.</summary>
@@ -59,6 +60,6 @@ public abstract record ServiceControl
         }
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode) => new("pg_ctlcluster", "--skip-systemctl-redirect", "-m", mode, Version, Name, "stop", "--", "-W");
+        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("pg_ctlcluster", "--skip-systemctl-redirect", "-m", mode, Version, Name, "stop", "--", "-W");
     }
 }
