@@ -10,7 +10,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_seed_is_sown_once_however_many_sites_and_runs_there_are()
     {
-        using var cache = new TemporaryFolder();
+        using var cache = new TemporaryFolder(inMemory: true);
         var seed = new CountingSeed();
         var options = Practice.Elsewhere(cache.Path) with { Seed = seed };
         await using var one = await PracticeEnvironments.CreateAsync(options, None);
@@ -31,7 +31,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_seed_that_fails_leaves_no_template()
     {
-        using var cache = new TemporaryFolder();
+        using var cache = new TemporaryFolder(inMemory: true);
         var options = Practice.Elsewhere(cache.Path) with { Seed = new CountingSeed { Statement = "SELECT 1/0" } };
         await using var environment = await PracticeEnvironments.CreateAsync(options, None);
 

@@ -42,7 +42,7 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         var root = PracticeRoot.Find(options.Root, options.CacheDirectory);
         var sandbox = await Sandbox.DetectAsync(root, options.Isolation, cancellation).ConfigureAwait(false);
         var onDisk = Path.Combine(options.CacheDirectory, "sites");
-        var sites = options.SitesDirectory ?? (sandbox is BwrapSandbox ? SitesInMemory() ?? onDisk : onDisk);
+        var sites = options.SitesDirectory ?? (sandbox is BwrapSandbox ? MemoryFolder.TryOpen() ?? onDisk : onDisk);
         foreach (var place in new[] { sites, onDisk }.Distinct(StringComparer.Ordinal))
         {
             await new SiteReaper(place, kept).ReapAsync(cancellation).ConfigureAwait(false);
@@ -106,16 +106,6 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
             owner.Dispose();
             throw;
         }
-    }
-
-    /// <summary>A folder in memory, for this user's eyes only; null where a few sites might not fit.</summary>
-    private static string? SitesInMemory()
-    {
-        const string shared = "/dev/shm";
-        const long enough = 4L << 30;
-        return Directory.Exists(shared) && new DriveInfo(shared) is { DriveFormat: "tmpfs", AvailableFreeSpace: >= enough } && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 2 * enough
-            ? Directory.CreateDirectory($"{shared}/drills-{Environment.UserName}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
-            : null;
     }
 
     private static SiteLayout NewLayout(string sites) => new(Path.Combine(sites, RandomNumberGenerator.GetHexString(10, lowercase: true)));

@@ -46,7 +46,7 @@ internal abstract class Sandbox(PracticeRoot root)
             return bwrap;
         }
 
-        return Environment.UserName == "root"
+        return Environment.IsPrivilegedProcess
             ? chroot
             : throw new PreconditionException("keeping practice sites apart from this machine", "that bubblewrap may make a user namespace", refusal, "install bubblewrap and allow user namespaces (sysctl kernel.unprivileged_userns_clone=1 or kernel.apparmor_restrict_unprivileged_userns=0), or run as root.");
     }

@@ -72,7 +72,7 @@ internal sealed class TemplateStore(string directory, EnvironmentFacts facts, IS
     private async Task FillAsync(EmbeddedSite site, Template template, bool populated, CancellationToken cancellation)
     {
         var production = site.Production;
-        await site.Host.RunAsync(new HostCommand("initdb", "-D", production.DataDirectory, "-U", "postgres", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust"), cancellation).ConfigureAwait(false);
+        await site.Host.RunAsync(new HostCommand("initdb", "-D", production.DataDirectory, "-U", "postgres", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync"), cancellation).ConfigureAwait(false);
         var data = site.OutsidePath(production.DataDirectory);
         await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), SiteConfiguration.Cluster, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), SiteConfiguration.Access, cancellation).ConfigureAwait(false);
