@@ -43,7 +43,9 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
         var sandbox = await Sandbox.DetectAsync(root, options.Isolation, cancellation).ConfigureAwait(false);
         var onDisk = Path.Combine(options.CacheDirectory, "sites");
         var sites = options.SitesDirectory ?? (sandbox is BwrapSandbox ? MemoryFolder.TryOpen() ?? onDisk : onDisk);
-        foreach (var place in new[] { sites, onDisk }.Distinct(StringComparer.Ordinal))
+        // A run that was killed may have chosen another place than this one.
+        IEnumerable<string> places = options.SitesDirectory is null ? [onDisk, MemoryFolder.Location] : [onDisk, options.SitesDirectory];
+        foreach (var place in places.Distinct(StringComparer.Ordinal))
         {
             await new SiteReaper(place, kept).ReapAsync(cancellation).ConfigureAwait(false);
         }

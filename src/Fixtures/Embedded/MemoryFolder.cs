@@ -10,7 +10,10 @@ internal static class MemoryFolder
     // Some sites at once, each of 100 MB at first and growing, beside the programs that run in them.
     private const long Enough = 4L << 30;
 
-    /// <summary>The present user's folder; null where there is not enough memory, or where another user has taken its name.</summary>
+    /// <summary>Where the present user's folder is, if there is one.</summary>
+    public static string Location { get; } = $"{Shared}/drills-{UserId()}";
+
+    /// <summary>Opens the present user's folder; null where there is not enough memory, or where another user has taken its name.</summary>
     public static string? TryOpen()
     {
         if (!Directory.Exists(Shared)
@@ -21,7 +24,7 @@ internal static class MemoryFolder
         }
 
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        var folder = Directory.CreateDirectory($"{Shared}/drills-{UserId()}", own);
+        var folder = Directory.CreateDirectory(Location, own);
         try
         {
             // Only the owner may set the mode.

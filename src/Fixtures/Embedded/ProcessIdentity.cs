@@ -20,7 +20,8 @@ internal sealed record ProcessIdentity(int Pid, long KernelStart, string Boot)
     public static ProcessIdentity? Of(int pid)
     {
         var fields = StatFields(pid);
-        return fields.Length > 19 && fields[0] is not ("Z" or "X")
+        // A process that was killed is dead only when its last thread is: until then it may hold files and ports.
+        return fields.Length > 19 && (fields[0] is not ("Z" or "X") || fields[17] is not ("0" or "1"))
             ? new ProcessIdentity(pid, long.Parse(fields[19], CultureInfo.InvariantCulture), ThisBoot)
             : null;
     }
