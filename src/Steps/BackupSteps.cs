@@ -69,6 +69,7 @@ public sealed class BackupSteps(PracticeScenario practice)
             },
         };
         var site = await practice.OpenAsync();
+        await practice.Workload.InsertReadingsAsync(3, None);
         practice.Moments["the first night"] = site.Clock.Now;
         for (var night = 1; night <= 30; night++)
         {

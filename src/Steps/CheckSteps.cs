@@ -133,6 +133,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     public async Task RandomSecondOfEachWeek()
     {
         var seed = Environment.TickCount;
+        PracticeRun.Progress($"  {practice.Wanted.Name}: random seed {seed}");
         var random = new Random(seed);
         var (from, to) = (practice.Moments["the first night"], practice.Moments["the last night"]);
         for (var week = from; week < to; week += TimeSpan.FromDays(7))
