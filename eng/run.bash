@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What ./drill and ./test share: set up, build, run a test project, follow its progress. Sourced in the project's folder.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export HOME="${HOME:-$(getent passwd "$EUID" | cut -d: -f6)}" # a service may start without one
 
 # prepare <folder below artifacts>: sets up what is missing, and makes a folder for this run's results ($results).
 prepare() {
