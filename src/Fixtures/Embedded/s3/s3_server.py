@@ -29,9 +29,6 @@ import hashlib
 import io
 import json
 import os
-import re
-import sys
-import threading
 import time
 import types
 from datetime import UTC, datetime
@@ -40,6 +37,7 @@ from urllib.parse import unquote
 
 import absent  # noqa: F401  before moto: leaves out what it does not need here
 import aws_chunked
+import faults
 import moto.iam.access_control  # noqa: F401  moto loads it with the first request otherwise
 import sigv4
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -76,32 +74,6 @@ class HeldBytes:
         self._content = b""
 
 
-class Faults:
-    """Answers that a test asked for in place of the real ones."""
-
-    def __init__(self):
-        self._lock, self._faults = threading.Lock(), []
-
-    def replace(self, faults):
-        for fault in faults:
-            fault.update(hits=0, pattern=re.compile(fault["path"]))
-        with self._lock:
-            former, self._faults = self._faults, faults
-        return [{name: value for name, value in fault.items() if name != "pattern"} for fault in former]
-
-    def hit(self, method, path):
-        """The status to answer with, or None."""
-        if not self._faults:
-            return None
-        with self._lock:
-            for fault in self._faults:
-                spent = fault["hits"] >= fault.get("times", sys.maxsize)
-                if not spent and fault.get("method", method) == method and fault["pattern"].search(path):
-                    fault["hits"] += 1
-                    return fault["status"]
-        return None
-
-
 class Site:
     """The WSGI application: checks, undoes framing, logs, and hands the request to moto."""
 
@@ -114,7 +86,7 @@ class Site:
         log = environment.get("S3_ACCESS_LOG")
         # One write a line in append mode: lines of the sixteen threads do not mix.
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
-        self._faults = Faults()
+        self._faults = faults.Faults()
         models.tempfile = types.SimpleNamespace(SpooledTemporaryFile=HeldBytes)
         self._backend = models.s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
         for bucket, region in BUCKETS.items():
