@@ -1,4 +1,5 @@
 using System.Reflection;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -9,7 +10,8 @@ namespace Drills;
 /// <summary>
 /// Runs scenarios side by side. xunit 2 does so for test collections, and makes one of each class, which here would be a
 /// whole feature; this makes one of each scenario. Only the rows of one scenario outline still run one after the other.
-/// How many run at a time is <c>maxParallelThreads</c> in xunit.runner.json.
+/// How many run at a time is <c>maxParallelThreads</c> in xunit.runner.json; those tagged <c>@long</c> begin first, so that
+/// none of them is still running when all the others have ended.
 /// </summary>
 public sealed class ScenarioFramework(IMessageSink diagnostics) : XunitTestFramework(diagnostics)
 {
@@ -50,11 +52,14 @@ public sealed class ScenarioFramework(IMessageSink diagnostics) : XunitTestFrame
         }
     }
 
-    private sealed class Runner(
-        ITestAssembly assembly, IEnumerable<IXunitTestCase> testCases, IMessageSink diagnostics, IMessageSink execution,
-        ITestFrameworkExecutionOptions options)
-        : XunitTestAssemblyRunner(assembly, testCases, diagnostics, execution, options)
+    private sealed class Runner : XunitTestAssemblyRunner
     {
+        public Runner(
+            ITestAssembly assembly, IEnumerable<IXunitTestCase> testCases, IMessageSink diagnostics, IMessageSink execution,
+            ITestFrameworkExecutionOptions options)
+            : base(assembly, testCases, diagnostics, execution, options) =>
+            TestCollectionOrderer = new LongFirst(TestCases);
+
         protected override async Task AfterTestAssemblyStartingAsync()
         {
             await base.AfterTestAssemblyStartingAsync();
@@ -66,5 +71,16 @@ public sealed class ScenarioFramework(IMessageSink diagnostics) : XunitTestFrame
             await Aggregator.RunAsync(GherkinRun.EndAsync);
             await base.BeforeTestAssemblyFinishedAsync();
         }
+    }
+
+    private sealed class LongFirst(IEnumerable<IXunitTestCase> testCases) : ITestCollectionOrderer
+    {
+        private readonly HashSet<Guid> tagged = [.. testCases.Where(IsLong).Select(test => test.TestMethod.TestClass.TestCollection.UniqueID)];
+
+        public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+            testCollections.OrderBy(collection => tagged.Contains(collection.UniqueID) ? 0 : 1).ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
+
+        private static bool IsLong(IXunitTestCase test) =>
+            test.Traits.TryGetValue("Category", out var tags) && tags.Contains("long");
     }
 }

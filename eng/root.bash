@@ -8,7 +8,7 @@ root_recipe=1 # raise when eng/make-root changes in a way that changes the resul
 root_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 root_packages=(
   postgresql-17 postgresql-17-timescaledb pgbackrest libfaketime # the estate, and the drill clock
-  python3-moto gunicorn                                          # the S3 endpoint
+  python3-moto gunicorn python3-time-machine                     # the S3 endpoint, and its clock
   openssl zstd ca-certificates
   base-files base-passwd libc-bin netbase tzdata # and a system around them
   bash dash coreutils diffutils findutils grep gzip hostname mawk procps sed tar util-linux
@@ -48,9 +48,10 @@ check_root() {
     postgresql-client-17 /usr/lib/postgresql/17/bin/pg_dump
     postgresql-17-timescaledb /usr/lib/postgresql/17/lib/timescaledb.so
     pgbackrest /usr/bin/pgbackrest
-    libfaketime /usr/lib/*/faketime/libfaketimeMT.so.1
+    libfaketime /usr/lib/*/faketime/libfaketime.so.1
     gunicorn /usr/bin/gunicorn
     python3-moto /usr/lib/python3/dist-packages/moto/s3/models.py
+    python3-time-machine /usr/lib/python3/dist-packages/time_machine/__init__.py
     zstd /usr/bin/zstd'
   [[ ${#missing[@]} -eq 0 ]] && return
   printf 'not there: %s\n' "${missing[@]}"

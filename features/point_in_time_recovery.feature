@@ -141,7 +141,7 @@ Feature: Point-in-time recovery
 
   Rule: Thirty nights of backups with a retention of 30 days reach a moment of every week
 
-    @hazard-P26
+    @hazard-P26 @long
     Scenario: A moment of each week of a month of backups
       Given thirty nights of backups with a retention of 30 days, and readings written every day
       Then a recovery to a random second of each week returns exactly the writes acknowledged up to it

@@ -106,10 +106,10 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
         var site = await practice.OpenAsync();
         await site.Production.SwitchWalAndWaitForArchiveAsync(None);
         var port = site.ReservePort();
-        await site.Host.RunAsync(site.Production.PgBackRest.Command("restore", "--pg1-path=" + elsewhere, "--type=immediate", "--target-action=promote", $"--recovery-option=restore_command=pgbackrest --stanza=greenlang --pg1-path={elsewhere} --no-archive-async archive-get %f \"%p\""), None);
+        await site.Host.RunAsync(site.Production.PgBackRest.Command("restore", "--pg1-path=" + elsewhere, "--type=immediate", "--target-action=promote", $"--recovery-option=restore_command=pgbackrest --stanza=greenlang --pg1-path={elsewhere} archive-get %f \"%p\""), None);
         var server = new Procedures.Postgres.PostgresControl(site.Host, elsewhere, "/var/log/postgresql/elsewhere.log");
         var sql = new Procedures.Postgres.Sql(site.Production.Endpoint() with { Port = port });
-        await server.StartAsync([$"port={port}", $"archive_command=pgbackrest --stanza=greenlang --pg1-path={elsewhere} --no-archive-async archive-push %p"], sql.Endpoint, TimeSpan.FromSeconds(30), None);
+        await server.StartAsync([$"port={port}", $"archive_command=pgbackrest --stanza=greenlang --pg1-path={elsewhere} archive-push %p"], sql.Endpoint, TimeSpan.FromSeconds(30), None);
         await Poll.UntilAsync(token => sql.ScalarAsync<bool>("SELECT pg_is_in_recovery()", token), recovering => !recovering, "the other host's copy to be promoted", TimeSpan.FromSeconds(30), None);
         await sql.ExecuteAsync("CREATE TABLE junk (a int)", None);
         await sql.ScalarAsync<string>("SELECT pg_switch_wal()::text", None);

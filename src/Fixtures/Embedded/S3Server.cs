@@ -83,7 +83,7 @@ internal sealed class S3Server : IStorageServer
     // In a file, since it holds the keys.
     private List<string> Environment()
     {
-        List<string> lines = ["S3_ACCESS_LOG=/var/lib/s3/access.log", $"S3_DUMP=/var/lib/s3/{DumpName}"];
+        List<string> lines = [$"S3_CLOCK={SiteLayout.ClockInside}", "S3_ACCESS_LOG=/var/lib/s3/access.log", $"S3_DUMP=/var/lib/s3/{DumpName}"];
         if (seed is not null)
         {
             lines.Add("S3_SEED=/var/lib/s3-seed");

@@ -62,20 +62,18 @@ internal abstract class Sandbox(PracticeRoot root)
             .. await EnterAsync(layout, layout.HostMounts, often: true, cancellation).ConfigureAwait(false),
             .. Variables(layout, "/var/lib/postgresql"),
             $"LD_PRELOAD={Root.ClockLibraries}/libfaketime.so.1",
-            "FAKETIME_NO_CACHE=1"]);
+            $"FAKETIME_TIMESTAMP_FILE={SiteLayout.ClockInside}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            // Shared memory would only be needed to begin counting at the same call in several processes; killed ones leave it behind.
+            "FAKETIME_DISABLE_SHM=1"]);
     }
 
-    /// <summary>A host whose commands run where the site's object storage does, under its clock.</summary>
+    /// <summary>A host whose commands run where the site's object storage does; it follows the clock file itself.</summary>
     public async Task<Host> StorageHostAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(layout);
         return new Host("the object storage", [
             .. await EnterAsync(layout, mounts, often: false, cancellation).ConfigureAwait(false),
-            .. Variables(layout, "/var/lib/s3"),
-            // A server of many threads; it may be up to a second behind after the clock has moved, which halves the time of its requests.
-            $"LD_PRELOAD={Root.ClockLibraries}/libfaketimeMT.so.1",
-            "FAKETIME_CACHE_DURATION=1",
-            "NO_FAKE_STAT=1"]);
+            .. Variables(layout, "/var/lib/s3")]);
     }
 
     /// <summary>Gives files that this process has made to the user that the site's programs run as.</summary>
@@ -98,8 +96,5 @@ internal abstract class Sandbox(PracticeRoot root)
         $"{SiteVariable}={layout.Id}",
         $"PATH={Root.ServerPrograms}:/usr/bin:/usr/sbin",
         $"HOME={home}", "LANG=C.UTF-8", "TZ=UTC", "PGTZ=UTC",
-        "FAKETIME_TIMESTAMP_FILE=/clock/offset", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-        // Shared memory would only be needed to begin counting at the same call in several processes; killed ones leave it behind.
-        "FAKETIME_DISABLE_SHM=1",
     ];
 }

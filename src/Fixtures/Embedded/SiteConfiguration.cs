@@ -69,8 +69,6 @@ internal static class SiteConfiguration
             ["compress-type"] = "zst",
             ["process-max"] = "2",
             ["start-fast"] = "y",
-            ["archive-async"] = "y",
-            ["spool-path"] = "/var/spool/pgbackrest",
             ["log-path"] = "/var/log/pgbackrest",
             ["log-level-file"] = "detail",
         };

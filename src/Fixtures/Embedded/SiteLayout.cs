@@ -5,6 +5,9 @@ namespace Recovery.Fixtures.Embedded;
 /// <summary>Where the directories of a site lie: inside at the runbook's own paths, on this machine below one folder.</summary>
 internal sealed class SiteLayout
 {
+    /// <summary>Where programs inside find the clock file.</summary>
+    public const string ClockInside = "/clock/offset";
+
     /// <summary>The longest directory of a socket on this machine, in bytes: the kernel takes 107 for the whole path, and the name needs 20.</summary>
     private const int LongestSocketDirectory = 86;
 
@@ -44,7 +47,7 @@ internal sealed class SiteLayout
     public string Users => At("system");
 
     /// <summary>The clock file.</summary>
-    public string ClockFile => At("clock/offset");
+    public string ClockFile => Folder + ClockInside;
 
     /// <summary>The object storage's folder.</summary>
     public string Storage => At("s3");

@@ -105,12 +105,25 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
         return Host.RunAsync(RestoreCommand(options) with { OnLine = OnLine }, cancellation);
     }
 
-    /// <summary>The command that PostgreSQL runs for each WAL segment in recovery. Exit code 1 means "not in the archive"; everything else becomes 255, at which PostgreSQL stops with FATAL instead of taking it for the end of the WAL (hazard P9).</summary>
-    /// <param name="options">Options besides the stanza and the configuration, e.g. a spool path of the copy's own.</param>
-    public string ArchiveGetForRecovery(params IReadOnlyList<string> options)
+    /// <summary>
+    /// The command that PostgreSQL runs for each WAL segment in recovery. Exit code 1 means "not in the archive"; everything
+    /// else becomes 255, at which PostgreSQL stops with FATAL instead of taking it for the end of the WAL (hazard P9).
+    /// </summary>
+    /// <remarks>
+    /// Fetching ahead (<c>archive-async</c>) pays in a long replay only. Before pgBackRest 2.59.0 it loses a race where the
+    /// timeline changes, and reports a segment that is there as timed out (082, pgbackrest issue 2423): then, and when
+    /// fetching ahead is too slow, the segment is fetched directly.
+    /// </remarks>
+    /// <param name="dataDirectory">The data directory in recovery.</param>
+    /// <param name="ahead">A directory of the restore's own, in which segments are kept that were fetched ahead; null to fetch each when it is asked for. The archiver's spool and locks are not shared: either would block the other.</param>
+    public string ArchiveGetForRecovery(string dataDirectory, string? ahead)
     {
-        var command = Command("archive-get", [.. options, "%f"]);
-        return $"{command} \"%p\"; r=$?; [ $r -le 1 ] || r=255; exit $r";
+        string Get(params IReadOnlyList<string> options) => $"{Command("archive-get", ["--pg1-path=" + dataDirectory, .. options, "%f"])} \"%p\"; r=$?; ";
+        const string end = "[ $r -le 1 ] || r=255; exit $r";
+        var direct = Get("--no-archive-async");
+        return ahead is null
+            ? direct + end
+            : $"{Get("--archive-async", $"--spool-path={ahead}/spool", $"--lock-path={ahead}/lock", "--archive-timeout=10")}if [ $r -eq 82 ]; then {direct}fi; {end}";
     }
 
     /// <summary>A pgBackRest command for this stanza.</summary>

@@ -75,13 +75,13 @@ public sealed class CleanUpProcedure(Host host)
 
         public override string Purpose => "Remove the copy's files, and last the record that it was ours";
 
-        public override IReadOnlyList<string> Commands => [$"rm -rf {claim.DataDirectory} {placement.TablespaceDirectory} {claim.WorkDirectory}"];
+        public override IReadOnlyList<string> Commands => [$"rm -rf {claim.DataDirectory} {placement.TablespaceDirectory} {claim.FetchedAhead}"];
 
         public override string Destroys => $"the recovered copy at {claim.DataDirectory}";
 
         public override async Task RunAsync(StepContext context, CancellationToken cancellation)
         {
-            await host.RunAsync(new HostCommand("rm", "-rf", "--", placement.DataDirectory, placement.TablespaceDirectory, claim.WorkDirectory), cancellation).ConfigureAwait(false);
+            await host.RunAsync(new HostCommand("rm", "-rf", "--", placement.DataDirectory, placement.TablespaceDirectory, claim.FetchedAhead), cancellation).ConfigureAwait(false);
             await host.RunAsync(new HostCommand("rm", "-f", "--", placement.OwnershipFile), cancellation).ConfigureAwait(false);
         }
     }

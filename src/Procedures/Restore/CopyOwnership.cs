@@ -12,6 +12,6 @@ public sealed record CopyOwnership
     /// <summary>The copy's port.</summary>
     public required int Port { get; init; }
 
-    /// <summary>The run's work directory on the host: the copy's own spool and locks.</summary>
-    public required string WorkDirectory { get; init; }
+    /// <summary>Where the copy keeps the WAL that it fetches ahead of its replay.</summary>
+    public required string FetchedAhead { get; init; }
 }

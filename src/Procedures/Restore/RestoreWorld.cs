@@ -49,6 +49,9 @@ internal sealed class RestoreWorld
 
     public string StartedMark => $"{Request.TargetDirectory}/{StartedFile}";
 
+    /// <summary>Where recovery keeps the WAL that it fetches ahead of the replay.</summary>
+    public string FetchedAhead(string run) => $"{Request.WorkDirectory}/ahead/{run}";
+
     public static PostgresControl Control(Host host, RestoreRequest request, string directory) =>
         new(host, directory, $"{request.LogDirectory}/{Path.GetFileName(directory.TrimEnd('/'))}-restore.log", directory == request.DataDirectory ? request.Service : null);
 

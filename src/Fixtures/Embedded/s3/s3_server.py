@@ -14,7 +14,7 @@ Environment (all optional):
                      in and out (bytes of body), range, ms, agent
   S3_ACCESS_KEY, S3_SECRET_KEY                       switch authentication on: any other key is refused
   S3_READ_ONLY_ACCESS_KEY, S3_READ_ONLY_SECRET_KEY   a second pair, which may only GET and HEAD
-  NO_FAKE_STAT=1     needed under libfaketime with a seed or a dump, else the times of files are shifted as well
+  S3_CLOCK           file of the drill clock (clock.py)
 
 Private requests, answered before moto and not logged (no bucket can be named _site):
   GET  /_site/ready    200
@@ -37,6 +37,7 @@ from urllib.parse import unquote
 
 import absent  # noqa: F401  before moto: leaves out what it does not need here
 import aws_chunked
+import clock
 import faults
 import moto.iam.access_control  # noqa: F401  moto loads it with the first request otherwise
 import sigv4
@@ -78,6 +79,7 @@ class Site:
     """The WSGI application: checks, undoes framing, logs, and hands the request to moto."""
 
     def __init__(self, environment):
+        self._clock = clock.Clock(environment["S3_CLOCK"]) if environment.get("S3_CLOCK") else None
         self._dump = environment.get("S3_DUMP")
         self._secrets, self._read_only = {}, environment.get("S3_READ_ONLY_ACCESS_KEY")
         for prefix in ("S3_", "S3_READ_ONLY_"):
@@ -95,6 +97,8 @@ class Site:
             self._seed(Path(environment["S3_SEED"]))
 
     def __call__(self, environ, start_response):
+        if self._clock:
+            self._clock.follow()
         started = time.perf_counter()
         path = unquote(environ["RAW_URI"].partition("?")[0])
         if path.startswith("/_site/"):

@@ -11,6 +11,9 @@ namespace Recovery.Procedures.Restore.Steps;
 /// <summary>Restores the files of the backup set. In place only what differs is fetched (<c>--delta</c>, hazard P6); nothing is ever cleared first (hazard P1).</summary>
 internal sealed class RestoreFiles(RestoreWorld world) : Step
 {
+    /// <summary>Segments from which on fetching ahead is quicker than starting a second process for each.</summary>
+    private const int LongReplay = 16;
+
     public override string Id => "restore-files";
 
     public override string Purpose => world.Request.Copy is null
@@ -43,7 +46,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             Delta = !state.IsEmpty,
             Archive = world.Request.Copy is null,
             TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
-            RecoveryOptions = world.Request.Copy is { } placed ? CopySettings(placed, context.Run) : [KeyValuePair.Create("restore_command", world.PgBackRest.ArchiveGetForRecovery())],
+            RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
         await world.PgBackRest.RestoreAsync(options, fraction => context.Report($"{new ByteCount((long)(fraction * location.Backup.DatabaseSize.Value))} of {location.Backup.DatabaseSize}", fraction), cancellation).ConfigureAwait(false);
         await world.Host.WriteTextAsync(world.RestoredMark, context.Run, "0600", cancellation).ConfigureAwait(false);
@@ -53,17 +56,16 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     private async Task ClaimAsync(CopyPlacement copy, StepContext context, CancellationToken cancellation)
     {
         await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", copy.DataDirectory), cancellation).ConfigureAwait(false);
-        var claim = new CopyOwnership { Run = context.Run, DataDirectory = copy.DataDirectory, Port = copy.Port, WorkDirectory = OwnWork(context.Run) };
+        var claim = new CopyOwnership { Run = context.Run, DataDirectory = copy.DataDirectory, Port = copy.Port, FetchedAhead = world.FetchedAhead(context.Run) };
         await world.Host.WriteTextAsync(copy.OwnershipFile, JsonSerializer.Serialize(claim, Journal.Json), "0600", cancellation).ConfigureAwait(false);
     }
 
-    private string OwnWork(string run) => $"{world.Request.WorkDirectory}/{run}";
+    private string ArchiveGet(RecoveryLocation location, string run) =>
+        world.PgBackRest.ArchiveGetForRecovery(world.Request.TargetDirectory, location.SegmentCount < LongReplay ? null : world.FetchedAhead(run));
 
     /// <summary>What keeps a copy to itself, in its own configuration, so that it holds however the copy is started (hazards P12, P13, T7).</summary>
-    private IReadOnlyList<KeyValuePair<string, string>> CopySettings(CopyPlacement copy, string run) =>
+    private IReadOnlyList<KeyValuePair<string, string>> CopySettings(CopyPlacement copy) =>
     [
-        // Production's archiver uses the stanza's spool and lock directories; sharing them would block both.
-        KeyValuePair.Create("restore_command", world.PgBackRest.ArchiveGetForRecovery($"--pg1-path={copy.DataDirectory}", $"--spool-path={OwnWork(run)}/spool", $"--lock-path={OwnWork(run)}/lock")),
         KeyValuePair.Create("port", copy.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         KeyValuePair.Create("listen_addresses", "localhost"),
         KeyValuePair.Create("cluster_name", "recovered copy"),

@@ -17,7 +17,7 @@ internal sealed class TidyUp(RestoreWorld world) : Step
         await world.Host.RunAsync(new HostCommand("rm", "-rf", "--", world.Blueprint.Scratch), cancellation).ConfigureAwait(false);
         if (world.Request.Copy is null)
         {
-            await world.Host.RunAsync(new HostCommand("rm", "-f", "--", world.StartedMark), cancellation).ConfigureAwait(false);
+            await world.Host.RunAsync(new HostCommand("rm", "-rf", "--", world.StartedMark, world.FetchedAhead(context.Run)), cancellation).ConfigureAwait(false);
         }
     }
 }
