@@ -119,19 +119,18 @@ public sealed partial class ProductionCluster
     /// <returns>The segment that holds everything written before the call.</returns>
     public async Task<WalSegment> SwitchWalAndWaitForArchiveAsync(CancellationToken cancellation)
     {
-        // One session for all: a connection costs the server more than the question.
-        var session = await new Sql(Endpoint("postgres")).OpenAsync(cancellation).ConfigureAwait(false);
+        var session = await new Sql(Endpoint("postgres")).ConnectAsync(cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             // A restore point is a record of its own, so that the switch is never a no-op on an idle server.
-            var name = await ReadAsync(session, "SELECT pg_walfile_name(pg_switch_wal()) FROM pg_create_restore_point('switch')", cancellation).ConfigureAwait(false);
+            var name = await session.ScalarAsync<string>("SELECT pg_walfile_name(pg_switch_wal()) FROM pg_create_restore_point('switch')", cancellation).ConfigureAwait(false);
             await Poll.UntilAsync(
-                token => ReadAsync(session, "SELECT last_archived_wal FROM pg_stat_archiver", token),
+                token => session.ScalarAsync<string>("SELECT last_archived_wal FROM pg_stat_archiver", token),
                 archived => string.CompareOrdinal(archived, name) >= 0,
                 $"WAL segment {name} to be archived",
                 Deadline,
                 cancellation).ConfigureAwait(false);
-            return WalSegment.TryParse(name, WalSegment.DefaultSize, out var segment)
+            return WalSegment.TryParse(name!, WalSegment.DefaultSize, out var segment)
                 ? segment
                 : throw new InvalidOperationException($"the server named its segment '{name}'");
         }
@@ -152,17 +151,6 @@ public sealed partial class ProductionCluster
             }
 
             return null;
-        }
-    }
-
-    private static async Task<string> ReadAsync(NpgsqlConnection session, string question, CancellationToken cancellation)
-    {
-#pragma warning disable CA2100 // the questions are the two above
-        var command = new NpgsqlCommand(question, session);
-#pragma warning restore CA2100
-        await using (command.ConfigureAwait(false))
-        {
-            return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as string ?? string.Empty;
         }
     }
 

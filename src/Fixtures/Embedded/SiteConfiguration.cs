@@ -67,6 +67,8 @@ internal static class SiteConfiguration
             ["repo1-retention-full-type"] = "time",
             ["repo1-retention-full"] = "30",
             ["compress-type"] = "zst",
+            // Of a small cluster: what pgBackRest does with its buffers costs more than what is in them.
+            ["buffer-size"] = "64KiB",
             ["process-max"] = "2",
             ["start-fast"] = "y",
             ["log-path"] = "/var/log/pgbackrest",

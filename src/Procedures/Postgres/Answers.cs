@@ -17,13 +17,18 @@ public static class Answers
             await new Sql(endpoint).ScalarAsync<int>("SELECT 1", cancellation).ConfigureAwait(false);
             return null;
         }
-        catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown)
+        catch (NpgsqlException refused) when (NotNow(refused) is { } reason)
         {
-            return refused.MessageText;
-        }
-        catch (NpgsqlException notThere) when (notThere is not PostgresException && notThere.InnerException is SocketException or IOException or TimeoutException)
-        {
-            return notThere.InnerException.Message;
+            return reason;
         }
     }
+
+    /// <summary>Why a server that may answer later did not now; null where it refused for a reason that waiting does not mend.</summary>
+    internal static string? NotNow(NpgsqlException refused) => refused switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } said => said.MessageText,
+        PostgresException => null,
+        { InnerException: SocketException or IOException or TimeoutException } => refused.InnerException.Message,
+        _ => null,
+    };
 }

@@ -2,12 +2,26 @@ using Npgsql;
 
 namespace Recovery.Procedures.Postgres;
 
-/// <summary>Short SQL through Npgsql: a connection a call, sessions in UTC. Values travel as parameters (<c>$1</c>, <c>$2</c>, …), never inside the text.</summary>
-/// <param name="endpoint">Where the server answers.</param>
-public sealed class Sql(SqlEndpoint endpoint)
+/// <summary>Short SQL through Npgsql, sessions in UTC: a connection a call, unless one was made before. Values travel as parameters (<c>$1</c>, <c>$2</c>, …), never inside the text.</summary>
+public sealed class Sql : IAsyncDisposable
 {
+    private readonly NpgsqlConnection? connected;
+
+    /// <summary>SQL over a connection a call.</summary>
+    /// <param name="endpoint">Where the server answers.</param>
+    public Sql(SqlEndpoint endpoint) => Endpoint = endpoint;
+
+    private Sql(SqlEndpoint endpoint, NpgsqlConnection connected)
+        : this(endpoint) => this.connected = connected;
+
     /// <summary>Where the server answers.</summary>
-    public SqlEndpoint Endpoint { get; } = endpoint;
+    public SqlEndpoint Endpoint { get; }
+
+    /// <summary>Connects once for several questions, which costs the server less; they come one after the other. Dispose it to disconnect.</summary>
+    public async Task<Sql> ConnectAsync(CancellationToken cancellation) => new(Endpoint, await OpenAsync(cancellation).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => connected?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The same server, another database.</summary>
     public Sql In(string database) => new(Endpoint with { Database = database });
@@ -39,11 +53,8 @@ public sealed class Sql(SqlEndpoint endpoint)
     public async Task<IReadOnlyList<T>> RowsAsync<T>(string text, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params object[] parameters)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var command = Command(connection, text, parameters);
-            await using (command.ConfigureAwait(false))
+        return await WithAsync(
+            async command =>
             {
                 var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
@@ -56,23 +67,15 @@ public sealed class Sql(SqlEndpoint endpoint)
 
                     return rows;
                 }
-            }
-        }
+            },
+            text,
+            parameters,
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs a statement and returns the number of rows it changed.</summary>
-    public async Task<int> ExecuteAsync(string text, CancellationToken cancellation, params object[] parameters)
-    {
-        var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var command = Command(connection, text, parameters);
-            await using (command.ConfigureAwait(false))
-            {
-                return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task<int> ExecuteAsync(string text, CancellationToken cancellation, params object[] parameters) =>
+        WithAsync(command => command.ExecuteNonQueryAsync(cancellation), text, parameters, cancellation);
 
     /// <summary>A name quoted for SQL.</summary>
     public static string Identifier(string name)
@@ -81,16 +84,30 @@ public sealed class Sql(SqlEndpoint endpoint)
         return '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string text, object[] parameters)
+    private async Task<T> WithAsync<T>(Func<NpgsqlCommand, Task<T>> use, string text, object[] parameters, CancellationToken cancellation)
     {
-#pragma warning disable CA2100 // the text is ours; values are parameters
-        var command = new NpgsqlCommand(text, connection);
-#pragma warning restore CA2100
-        foreach (var value in parameters)
+        var connection = connected ?? await OpenAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
+#pragma warning disable CA2100 // the text is ours; values are parameters
+            var command = new NpgsqlCommand(text, connection);
+#pragma warning restore CA2100
+            await using (command.ConfigureAwait(false))
+            {
+                foreach (var value in parameters)
+                {
+                    command.Parameters.Add(new NpgsqlParameter { Value = value });
+                }
 
-        return command;
+                return await use(command).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (connected is null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -22,12 +22,16 @@ public sealed record SourceFacts
     public static async Task<SourceFacts> ReadAsync(Sql database, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return new SourceFacts
+        var session = await database.ConnectAsync(cancellation).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
         {
-            RecordedAt = await database.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false),
-            ServerVersion = await database.ScalarAsync<string>("SHOW server_version", cancellation).ConfigureAwait(false) ?? string.Empty,
-            Timescale = await TimescaleState.ReadAsync(database, cancellation).ConfigureAwait(false),
-        };
+            return new SourceFacts
+            {
+                RecordedAt = await session.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false),
+                ServerVersion = await session.ScalarAsync<string>("SHOW server_version", cancellation).ConfigureAwait(false) ?? string.Empty,
+                Timescale = await TimescaleState.ReadAsync(session, cancellation).ConfigureAwait(false),
+            };
+        }
     }
 
     /// <summary>Records the facts of a running server in a file on the host; best done with every backup.</summary>

@@ -37,6 +37,8 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
         var clock = TimeProvider.System;
         var moved = clock.GetTimestamp();
         var seen = string.Empty;
+        var asker = new Asker(world.Request.TargetEndpoint with { Database = "postgres" });
+        await using var connected = asker.ConfigureAwait(false);
         await Poll.UntilAsync(
             async token =>
             {
@@ -46,7 +48,7 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
                     throw await world.Server.DiedAsync(token).ConfigureAwait(false);
                 }
 
-                var progress = status is "ready" or "standby" ? await AskAsync(token).ConfigureAwait(false) : new Progress(status, null);
+                var progress = status is "ready" or "standby" ? await asker.AskAsync(token).ConfigureAwait(false) : new Progress(status, null);
                 if (progress.ToString() is var now && now != seen)
                 {
                     (seen, moved) = (now, clock.GetTimestamp());
@@ -66,22 +68,37 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
             Interval).ConfigureAwait(false);
     }
 
-    private async Task<Progress> AskAsync(CancellationToken cancellation)
+    /// <summary>Asks over one connection for as long as the server keeps it.</summary>
+    private sealed class Asker(SqlEndpoint endpoint) : IAsyncDisposable
     {
-        var endpoint = world.Request.TargetEndpoint with { Database = "postgres" };
-        if (await Answers.TryAsync(endpoint, cancellation).ConfigureAwait(false) is { } reason)
+        private Sql? connected;
+
+        public async Task<Progress> AskAsync(CancellationToken cancellation)
         {
-            return new Progress(reason, null);
+            try
+            {
+                connected ??= await new Sql(endpoint).ConnectAsync(cancellation).ConfigureAwait(false);
+                return (await connected.RowsAsync(Question, row => new Progress(row.GetString(2), Lsn.Parse(row.GetString(1))), cancellation).ConfigureAwait(false))[0];
+            }
+            catch (PostgresException ended) when (ended.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState)
+            {
+                // Recovery ended between the parts of the question: ask again.
+                return new Progress("ending", null);
+            }
+            catch (NpgsqlException notNow) when (Answers.NotNow(notNow) is not null)
+            {
+                await DisposeAsync().ConfigureAwait(false);
+                return new Progress(Answers.NotNow(notNow)!, null);
+            }
         }
 
-        try
+        public async ValueTask DisposeAsync()
         {
-            return (await new Sql(endpoint).RowsAsync(Question, row => new Progress(row.GetString(2), Lsn.Parse(row.GetString(1))), cancellation).ConfigureAwait(false))[0];
-        }
-        catch (NpgsqlException ended) when (ended is PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.AdminShutdown } or { InnerException: IOException })
-        {
-            // Recovery ended between the parts of the question, or the connection was cut by it: ask again.
-            return new Progress("ending", null);
+            if (connected is not null)
+            {
+                await connected.DisposeAsync().ConfigureAwait(false);
+                connected = null;
+            }
         }
     }
 

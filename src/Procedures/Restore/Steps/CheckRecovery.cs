@@ -22,8 +22,16 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
+        var server = await new Sql(world.Request.TargetEndpoint with { Database = "postgres" }).ConnectAsync(cancellation).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            await CheckAsync(server, context, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CheckAsync(Sql server, StepContext context, CancellationToken cancellation)
+    {
         var location = context.Find<RecoveryLocation>(LocateTarget.Key)!;
-        var server = new Sql(world.Request.TargetEndpoint with { Database = "postgres" });
         var directory = await server.ScalarAsync<string>("SHOW data_directory", cancellation).ConfigureAwait(false);
         var system = await server.ScalarAsync<long>("SELECT system_identifier FROM pg_control_system()", cancellation).ConfigureAwait(false);
         Require(directory == world.Request.TargetDirectory, "the data directory of the server that answers", world.Request.TargetDirectory, directory);

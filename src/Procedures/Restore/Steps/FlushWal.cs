@@ -23,7 +23,15 @@ internal sealed class FlushWal(RestoreWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var production = new Sql(world.Request.Production);
+        var production = await new Sql(world.Request.Production).ConnectAsync(cancellation).ConfigureAwait(false);
+        await using (production.ConfigureAwait(false))
+        {
+            await FlushAsync(production, context, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task FlushAsync(Sql production, StepContext context, CancellationToken cancellation)
+    {
         var moment = new DateTimeOffset(await production.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false));
         // A restore point is a record of its own, so that the switch is never a no-op on an idle server.
         await production.ScalarAsync<string>("SELECT pg_create_restore_point($1)::text", cancellation, "runbook " + context.Run).ConfigureAwait(false);
