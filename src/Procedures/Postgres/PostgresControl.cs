@@ -34,7 +34,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         """;
 
     // Each look is a command on the host: more often would cost more than it tells.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(75);
 
     // As pg_ctl does it, but the process id is known at once, so that a server that dies at its start is seen to.
     private const string Launch = """
