@@ -30,7 +30,7 @@ public sealed class EmbeddedSite : IPracticeSite
         var keys = StorageKeys.Create();
         var endpoint = new UriBuilder("https", "localhost", ports.Reserve()).Uri;
         storageServer = new S3Server(sandbox, layout, endpoint.Port, certificates, request.AuthenticateStorage ? keys : null, template?.Objects);
-        Storage = new ObjectStorage(storageServer, endpoint, certificates.AuthorityPem, keys);
+        Storage = new ObjectStorage(storageServer, endpoint, certificates.AuthorityPem, keys, layout.At("system"));
         WriteConfiguration(request);
     }
 

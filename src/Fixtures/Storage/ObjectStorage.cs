@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Storage;
 
 namespace Recovery.Fixtures.Storage;
 
@@ -27,14 +28,22 @@ public sealed class ObjectStorage : IDisposable
     private readonly IStorageServer server;
     private readonly TrustedHttpClientFactory http;
     private readonly HttpClient direct;
+    private readonly string clientDirectory;
 
-    internal ObjectStorage(IStorageServer server, Uri endpoint, string authorityPem, StorageKeys keys)
+    /// <summary>Object storage.</summary>
+    /// <param name="server">What plays it.</param>
+    /// <param name="endpoint">Where it answers.</param>
+    /// <param name="authorityPem">The authority of its certificate.</param>
+    /// <param name="keys">The keys of the repository's user.</param>
+    /// <param name="clientDirectory">A directory on this machine for the files that procedures find keys and authority in.</param>
+    internal ObjectStorage(IStorageServer server, Uri endpoint, string authorityPem, StorageKeys keys, string clientDirectory)
     {
         this.server = server;
+        this.clientDirectory = clientDirectory;
         Endpoint = endpoint;
         AuthorityPem = authorityPem;
         Keys = keys;
-        http = new TrustedHttpClientFactory(authorityPem);
+        http = Trusting(authorityPem);
         direct = http.CreateHttpClient();
         direct.BaseAddress = endpoint;
     }
@@ -47,6 +56,29 @@ public sealed class ObjectStorage : IDisposable
 
     /// <summary>The keys of the repository's user.</summary>
     public StorageKeys Keys { get; }
+
+    /// <summary>A bucket as a procedure is told it: keys and authority by reference.</summary>
+    /// <param name="bucket"><see cref="Bucket"/> or <see cref="DisasterBucket"/>.</param>
+    /// <param name="keys">Other keys than the repository's user's.</param>
+    public ObjectStoreLocation Location(string bucket = Bucket, StorageKeys? keys = null)
+    {
+        var pair = keys ?? Keys;
+        var credentials = Path.Combine(clientDirectory, $"{pair.AccessKey}.credentials");
+        var authority = Path.Combine(clientDirectory, "ca.crt");
+        File.WriteAllText(authority, AuthorityPem);
+        File.WriteAllText(credentials, $"[default]\naws_access_key_id = {pair.AccessKey}\naws_secret_access_key = {pair.SecretKey}\n");
+        File.SetUnixFileMode(credentials, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return new ObjectStoreLocation
+        {
+            Bucket = bucket,
+            Region = bucket == DisasterBucket ? DisasterRegion : Region,
+            Endpoint = Endpoint,
+            PathStyle = true,
+            AuthorityFile = authority,
+            CredentialsFile = credentials,
+            UseProxy = false,
+        };
+    }
 
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => server.Observe().Alive;
@@ -63,7 +95,7 @@ public sealed class ObjectStorage : IDisposable
             ServiceURL = Endpoint.ToString(),
             AuthenticationRegion = region,
             ForcePathStyle = true,
-            HttpClientFactory = authorityPem is null ? http : new TrustedHttpClientFactory(authorityPem),
+            HttpClientFactory = authorityPem is null ? http : Trusting(authorityPem),
         });
     }
 
@@ -123,6 +155,9 @@ public sealed class ObjectStorage : IDisposable
     {
         using var answer = await PostAsync<object?>("_site/dump", null, cancellation).ConfigureAwait(false);
     }
+
+    // The endpoint is on this machine, whatever proxy the environment names.
+    private static TrustedHttpClientFactory Trusting(string authorityPem) => new(authorityPem, useProxy: false);
 
     private async Task<HttpResponseMessage> PostAsync<T>(string path, T content, CancellationToken cancellation)
     {

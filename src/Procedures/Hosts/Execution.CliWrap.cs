@@ -12,7 +12,8 @@ internal static class Execution
     public static async Task<int> RunAsync(
         string program,
         IReadOnlyList<string> arguments,
-        string? standardInput,
+        Stream? input,
+        Stream? output,
         Action<string> onOutput,
         Action<string> onError,
         TimeSpan grace,
@@ -22,8 +23,8 @@ internal static class Execution
         using var schedule = cancellation.Register(() => kill.CancelAfter(grace));
         var command = Cli.Wrap(program)
             .WithArguments(arguments)
-            .WithStandardInputPipe(standardInput is null ? PipeSource.Null : PipeSource.FromString(standardInput))
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(onOutput))
+            .WithStandardInputPipe(input is null ? PipeSource.Null : PipeSource.FromStream(input))
+            .WithStandardOutputPipe(output is null ? PipeTarget.ToDelegate(onOutput) : PipeTarget.ToStream(output))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(onError))
             .WithValidation(CommandResultValidation.None);
         var result = await command.ExecuteAsync(kill.Token, cancellation).ConfigureAwait(false);

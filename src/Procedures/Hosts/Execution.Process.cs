@@ -15,7 +15,8 @@ internal static partial class Execution
     public static async Task<int> RunAsync(
         string program,
         IReadOnlyList<string> arguments,
-        string? standardInput,
+        Stream? input,
+        Stream? output,
         Action<string> onOutput,
         Action<string> onError,
         TimeSpan grace,
@@ -35,8 +36,17 @@ internal static partial class Execution
         process.OutputDataReceived += (_, line) => Pass(line.Data, onOutput);
         process.ErrorDataReceived += (_, line) => Pass(line.Data, onError);
         process.Start();
-        process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        var reading = Task.CompletedTask;
+        if (output is null)
+        {
+            process.BeginOutputReadLine();
+        }
+        else
+        {
+            reading = process.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None);
+        }
+
         using var kill = new CancellationTokenSource();
         using var onKill = kill.Token.Register(() => process.Kill(entireProcessTree: true));
         using var onCancel = cancellation.Register(() =>
@@ -44,15 +54,29 @@ internal static partial class Execution
             _ = Kill(process.Id, SigInt);
             kill.CancelAfter(grace);
         });
-        if (standardInput is not null)
-        {
-            await process.StandardInput.WriteAsync(standardInput.AsMemory(), kill.Token).ConfigureAwait(false);
-        }
-
-        process.StandardInput.Close();
+        await FeedAsync(process, input, kill.Token).ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return process.ExitCode;
+    }
+
+    private static async Task FeedAsync(Process process, Stream? input, CancellationToken kill)
+    {
+        try
+        {
+            if (input is not null)
+            {
+                await input.CopyToAsync(process.StandardInput.BaseStream, kill).ConfigureAwait(false);
+            }
+
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The process ended, or closed its input, before it had read everything: its exit code tells.
+            return;
+        }
     }
 
     private static void Pass(string? line, Action<string> sink)

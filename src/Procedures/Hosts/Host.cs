@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Hosts;
 
@@ -68,7 +70,8 @@ public sealed class Host
 
         try
         {
-            var exitCode = await Execution.RunAsync(words[0], words[1..], command.StandardInput, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
+            using var text = command.StandardInput is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(command.StandardInput));
+            var exitCode = await Execution.RunAsync(words[0], words[1..], text ?? command.Input, command.Output, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
             span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
             return new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));
         }
@@ -98,6 +101,29 @@ public sealed class Host
         return RunAsync(new HostCommand("sh", "-c", script, "write", path, mode) { StandardInput = content }, cancellation);
     }
 
+    /// <summary>Copies bytes of a file on the host into a stream.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="destination">Takes the bytes.</param>
+    /// <param name="cancellation">Ends the copy.</param>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many at most; all that follow when null.</param>
+    /// <exception cref="CommandFailedException">The file cannot be read.</exception>
+    public Task ReadBytesAsync(string path, Stream destination, CancellationToken cancellation, long offset = 0, long? count = null)
+    {
+        List<string> words = ["if=" + path, "bs=1M", "status=none", "iflag=skip_bytes,count_bytes,fullblock", string.Create(CultureInfo.InvariantCulture, $"skip={offset}")];
+        if (count is { } bytes)
+        {
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"count={bytes}"));
+        }
+
+        return RunAsync(new HostCommand("dd", words) { Output = destination }, cancellation);
+    }
+
+    /// <summary>Writes bytes into a file on the host, from an offset on; makes the file where there is none, and leaves its other bytes as they are. Not atomic: for files that nobody reads before they are whole.</summary>
+    /// <exception cref="CommandFailedException">The file cannot be written.</exception>
+    public Task WriteBytesAsync(string path, long offset, Stream content, CancellationToken cancellation) =>
+        RunAsync(new HostCommand("dd", "of=" + path, "bs=1M", "status=none", "conv=notrunc", "iflag=fullblock", "oflag=seek_bytes", string.Create(CultureInfo.InvariantCulture, $"seek={offset}")) { Input = content }, cancellation);
+
     /// <summary>Whether a path exists on the host.</summary>
     public async Task<bool> ExistsAsync(string path, CancellationToken cancellation)
     {
@@ -124,8 +150,8 @@ public sealed class Host
         var result = await RunAsync(new HostCommand("sh", "-c", script, "space", path), cancellation).ConfigureAwait(false);
         var fields = result.Output.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return new FreeSpace(
-            new Values.ByteCount(long.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture)),
-            long.TryParse(fields[1], System.Globalization.CultureInfo.InvariantCulture, out var inodes) ? inodes : null,
+            new ByteCount(long.Parse(fields[0], CultureInfo.InvariantCulture)),
+            long.TryParse(fields[1], CultureInfo.InvariantCulture, out var inodes) ? inodes : null,
             fields[2]);
     }
 }

@@ -24,6 +24,12 @@ public sealed record HostCommand
     /// <summary>What the command reads on its standard input; never shown or stored.</summary>
     public string? StandardInput { get; init; }
 
+    /// <summary>Bytes for its standard input, in place of <see cref="StandardInput"/>.</summary>
+    public Stream? Input { get; init; }
+
+    /// <summary>Takes the bytes of its standard output; then only lines of standard error are kept and given to <see cref="OnLine"/>.</summary>
+    public Stream? Output { get; init; }
+
     /// <summary>Called with each line of standard output and error as it comes, for progress.</summary>
     public Action<string>? OnLine { get; init; }
 

@@ -60,7 +60,7 @@ public sealed class FingerprintReader(Sql sql)
 
     private static async Task<IReadOnlyList<TableFingerprint>> TablesAsync(SnapshotSession session, IReadOnlyList<TimescaleFacts.Hypertable> hypertables, Func<string, bool> wanted, CancellationToken cancellation)
     {
-        var tables = await session.RowsAsync(Tables, row => (Oid: row.GetFieldValue<uint>(0), Name: row.GetString(1), Kind: row.GetString(2), Key: row.GetFieldValue<string[]>(3)), cancellation).ConfigureAwait(false);
+        var tables = await session.RowsAsync(FingerprintQueries.Tables, row => (Oid: row.GetFieldValue<uint>(0), Name: row.GetString(1), Kind: row.GetString(2), Key: row.GetFieldValue<string[]>(3)), cancellation).ConfigureAwait(false);
         var byOid = hypertables.ToDictionary(hypertable => hypertable.Oid);
         var aggregates = hypertables.Where(hypertable => hypertable.Aggregate is not null).Select(hypertable => (hypertable.Oid, Name: hypertable.Aggregate!, Kind: "continuous aggregate", Key: Array.Empty<string>()));
         var chosen = tables.Concat(aggregates).Where(table => wanted(table.Name)).ToList();

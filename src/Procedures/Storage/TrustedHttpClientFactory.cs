@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 
-namespace Recovery.Fixtures.Storage;
+namespace Recovery.Procedures.Storage;
 
 /// <summary>HTTP for the SDK that trusts exactly one certificate authority, checked as any other: chain, validity, name.</summary>
 public sealed class TrustedHttpClientFactory : HttpClientFactory, IDisposable
@@ -12,20 +12,20 @@ public sealed class TrustedHttpClientFactory : HttpClientFactory, IDisposable
 
     /// <summary>Makes the factory.</summary>
     /// <param name="authorityPem">The authority's certificate.</param>
-    public TrustedHttpClientFactory(string authorityPem)
+    /// <param name="useProxy">Whether a proxy that the environment names is used.</param>
+    public TrustedHttpClientFactory(string authorityPem, bool useProxy)
     {
         authority = X509Certificate2.CreateFromPem(authorityPem);
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // The authority lives for one site and publishes no revocations.
+            // An authority of one's own publishes no revocations.
             RevocationMode = X509RevocationMode.NoCheck,
         };
         policy.CustomTrustStore.Add(authority);
         handler = new SocketsHttpHandler
         {
-            // The endpoint is on this machine, whatever proxy the environment names.
-            UseProxy = false,
+            UseProxy = useProxy,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy },
         };
     }

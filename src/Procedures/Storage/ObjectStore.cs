@@ -1,0 +1,188 @@
+using System.Net;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.Storage;
+
+/// <summary>One bucket, through AWSSDK.S3. What the storage refuses comes out as an error of ours that names the bucket and says what to do.</summary>
+public sealed class ObjectStore : IDisposable
+{
+    private readonly TrustedHttpClientFactory? http;
+    private long received;
+
+    /// <summary>Opens a bucket; nothing is sent yet.</summary>
+    /// <exception cref="PreconditionException">The files named in the location cannot be used.</exception>
+    public ObjectStore(ObjectStoreLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        Location = location;
+        if (location.Endpoint is { Scheme: not "https" })
+        {
+            throw new PreconditionException($"opening {location}", "an https endpoint", location.Endpoint.ToString(), "backups never travel in the clear: name the endpoint with https.");
+        }
+
+        http = location.AuthorityFile is { } file ? new TrustedHttpClientFactory(Read(file, "certificate authority"), location.UseProxy) : null;
+        var settings = new AmazonS3Config { ForcePathStyle = location.PathStyle, HttpClientFactory = http, AuthenticationRegion = location.Region };
+        if (location.Endpoint is { } endpoint)
+        {
+            settings.ServiceURL = endpoint.ToString();
+        }
+        else
+        {
+            settings.RegionEndpoint = RegionEndpoint.GetBySystemName(location.Region);
+        }
+
+        Client = location.CredentialsFile is null ? new AmazonS3Client(settings) : new AmazonS3Client(Keys(location), settings);
+    }
+
+    /// <summary>The bucket.</summary>
+    public ObjectStoreLocation Location { get; }
+
+    /// <summary>The SDK's client, for what is not here; errors of it are turned into ours by <see cref="CallAsync"/>.</summary>
+    public IAmazonS3 Client { get; }
+
+    /// <summary>The bytes of object content received so far.</summary>
+    public ByteCount Received => new(Interlocked.Read(ref received));
+
+    /// <summary>All objects whose key begins with a prefix, by key.</summary>
+    public Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellation) => CallAsync<IReadOnlyList<StoredObject>>(
+        $"listing {prefix}* in {Location}",
+        async () =>
+        {
+            var found = new List<StoredObject>();
+            await foreach (var item in Client.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Location.Bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellation).ConfigureAwait(false))
+            {
+                found.Add(new StoredObject(item.Key, new ByteCount(item.Size ?? 0), Utc(item.LastModified), item.ETag.Trim('"')));
+            }
+
+            return found;
+        });
+
+    /// <summary>One object's facts; null where there is none of that key.</summary>
+    public Task<StoredObject?> FindAsync(string key, CancellationToken cancellation) => CallAsync(
+        $"looking for {key} in {Location}",
+        async () =>
+        {
+            try
+            {
+                var found = await Client.GetObjectMetadataAsync(Location.Bucket, key, cancellation).ConfigureAwait(false);
+                return new StoredObject(key, new ByteCount(found.ContentLength), Utc(found.LastModified), found.ETag.Trim('"'));
+            }
+            catch (AmazonS3Exception absent) when (absent is { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" })
+            {
+                return null;
+            }
+        });
+
+    /// <summary>Copies an object, or a range of its bytes, into a stream.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="destination">Takes the bytes.</param>
+    /// <param name="cancellation">Ends the copy.</param>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many; all that follow when null.</param>
+    /// <exception cref="PreconditionException">There is no such object, or the storage refused.</exception>
+    public Task ReadAsync(string key, Stream destination, CancellationToken cancellation, long offset = 0, long? count = null) => CallAsync(
+        $"reading {key} in {Location}",
+        async () =>
+        {
+            var request = new GetObjectRequest { BucketName = Location.Bucket, Key = key };
+            if (offset > 0 || count is not null)
+            {
+                request.ByteRange = new ByteRange(offset, count is { } bytes ? offset + bytes - 1 : long.MaxValue);
+            }
+
+            using var response = await Client.GetObjectAsync(request, cancellation).ConfigureAwait(false);
+            var content = response.ResponseStream;
+            await using (content.ConfigureAwait(false))
+            {
+                var buffer = new byte[128 * 1024];
+                for (int read; (read = await content.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+                {
+                    Interlocked.Add(ref received, read);
+                    await destination.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+                }
+            }
+
+            return true;
+        });
+
+    /// <summary>The text of a small object.</summary>
+    /// <exception cref="PreconditionException">There is no such object, or the storage refused.</exception>
+    public async Task<string> ReadTextAsync(string key, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream();
+        await ReadAsync(key, content, cancellation).ConfigureAwait(false);
+        return System.Text.Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+    }
+
+    /// <summary>Stores a small object, over one of the same key.</summary>
+    public Task WriteTextAsync(string key, string text, string contentType, CancellationToken cancellation) => CallAsync(
+        $"storing {key} in {Location}",
+        () => Client.PutObjectAsync(new PutObjectRequest { BucketName = Location.Bucket, Key = key, ContentBody = text, ContentType = contentType }, cancellation));
+
+    /// <summary>Removes an object.</summary>
+    public Task DeleteAsync(string key, CancellationToken cancellation) => CallAsync(
+        $"removing {key} from {Location}",
+        () => Client.DeleteObjectAsync(Location.Bucket, key, cancellation));
+
+    /// <summary>Runs a call of the SDK's.</summary>
+    /// <param name="what">What is attempted, for the message.</param>
+    /// <param name="call">The call.</param>
+    /// <exception cref="PreconditionException">The storage refused, or cannot be reached.</exception>
+    public async Task<T> CallAsync<T>(string what, Func<Task<T>> call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception refused)
+        {
+            var (expected, hint) = refused.ErrorCode switch
+            {
+                "NoSuchBucket" => ("the bucket", "check the bucket's name and region in the settings."),
+                "NoSuchKey" => ("the object", "list what there is; it may have expired, or the name may be another."),
+                "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" => ("keys that the storage takes", "check the credentials file or the machine's role."),
+                "AccessDenied" or "Forbidden" => ("permission", "the keys are known, but may not do this: check the bucket's policy."),
+                "RequestTimeTooSkewed" => ("a clock like the storage's", "set this machine's clock."),
+                _ => ("an answer", "try again; if it stays, look at the storage's own status."),
+            };
+            throw new PreconditionException(what, expected, $"{refused.ErrorCode}: {refused.Message} (HTTP {(int)refused.StatusCode})", hint, refused);
+        }
+        catch (Exception unreachable) when (unreachable is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
+        {
+            throw new PreconditionException(what, "an answer from the storage", unreachable.InnerException?.Message ?? unreachable.Message, "check the network, the endpoint, the credentials and the certificate authority.", unreachable);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        http?.Dispose();
+    }
+
+    private static AWSCredentials Keys(ObjectStoreLocation location) =>
+        new SharedCredentialsFile(location.CredentialsFile).TryGetProfile(location.Profile, out var profile) && AWSCredentialsFactory.TryGetAWSCredentials(profile, null, out var keys)
+            ? keys
+            : throw new PreconditionException($"opening {location}", $"keys of profile '{location.Profile}' in {location.CredentialsFile}", "none", "check the file's name, its permissions and its profile.");
+
+    private static string Read(string file, string what)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new PreconditionException($"reading the {what} {file}", "a file that can be read", cause.Message, "check its name and permissions.", cause);
+        }
+    }
+
+    private static DateTimeOffset Utc(DateTime? time) => new(DateTime.SpecifyKind((time ?? default).ToUniversalTime(), DateTimeKind.Utc));
+}
