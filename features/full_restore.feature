@@ -136,9 +136,9 @@ Feature: Full restore
       And the data directory is as it was
 
     @hazard-P30
-    Scenario: The disk is too small
-      Given the server died and its data directory is gone
-      And the file system of the data directory is too small
+    Scenario: The disk of the new instance is too small
+      Given a new database instance whose volume is too small
+      And the server died and its data directory is gone
       When the on-call engineer tries to restore the cluster
       Then it is refused because "free"
 

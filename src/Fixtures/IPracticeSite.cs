@@ -25,6 +25,9 @@ public interface IPracticeSite : IAsyncDisposable
     /// <summary>The directory on the host where runs keep journal, evidence and rescued WAL.</summary>
     string RunsDirectory { get; }
 
+    /// <summary>Where the small volume that was asked for is mounted on the host; null where none was, or this environment cannot mount one.</summary>
+    string? SmallVolume { get; }
+
     /// <summary>Where a path of the host lies on this machine, for fixtures that damage things; a procedure never needs it.</summary>
     /// <param name="inside">An absolute path on the host, e.g. <c>/var/lib/postgresql/data</c>.</param>
     /// <exception cref="ArgumentException">The path belongs to no directory of the site.</exception>

@@ -1,3 +1,5 @@
+using Recovery.Procedures.Values;
+
 namespace Recovery.Fixtures;
 
 /// <summary>What a practice site is to hold.</summary>
@@ -17,6 +19,9 @@ public sealed record SiteRequest
 
     /// <summary>True to have backups made in this site use block incrementals (<c>repo1-block</c>, hazard P32).</summary>
     public bool BlockIncrementals { get; init; }
+
+    /// <summary>The size of a small volume that the database host is to have besides its other directories; null for none.</summary>
+    public ByteCount? SmallVolume { get; init; }
 
     /// <summary>pgBackRest settings of the <c>[global]</c> section, by name, put over the site's own.</summary>
     public IReadOnlyDictionary<string, string> RepositorySettings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using Amazon.S3.Model;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Values;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -118,22 +119,21 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
         await site.Host.RunAsync(new HostCommand("rm", "-rf", elsewhere), None);
     }
 
-    /// <summary>The procedures get a host whose data directory lies on a file system of 30 MB.</summary>
-    [Given("^the file system of the data directory is too small$")]
+    /// <summary>The new instance's data directory is at another place, as it may be after a loss: a volume of 30 MB.</summary>
+    [Given("^a new database instance whose volume is too small$")]
     public async Task SmallDisk()
     {
+        practice.Wanted = practice.Wanted with { SmallVolume = new ByteCount(30_000_000) };
         var site = await practice.OpenAsync();
-        const string script = "mount -t tmpfs -o size=30M small \"$0\" && exec \"$@\"";
-        await site.Host.RunAsync(new HostCommand("mkdir", "-p", site.Production.DataDirectory), None);
-        var small = new Host("a host with a small disk", [.. site.Host.Prefix, "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, site.Production.DataDirectory]);
-        if ((await small.TryRunAsync(new HostCommand("true"), None)) is { ExitCode: not 0 } refused)
+        if (site.SmallVolume is not { } volume)
         {
-            practice.NotProven = "a small file system cannot be mounted in this sandbox: " + refused.Error.Trim();
+            practice.NotProven = "a small volume cannot be mounted in this environment";
             runtime.TestIgnore(practice.NotProven);
+            return;
         }
 
-        practice.HostOf = _ => small;
-        (await practice.HostOf(site).FreeSpaceAsync(site.Production.DataDirectory, None)).Bytes.Value.Should().BeLessThan(31_000_000);
+        practice.Adjust = request => request with { DataDirectory = volume + "/data" };
+        (await site.Host.FreeSpaceAsync(volume + "/data", None)).MountPoint.Should().Be(volume);
     }
 
     [Given("^another restore of the same data directory is under way$")]

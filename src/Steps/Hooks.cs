@@ -84,9 +84,20 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
     {
         get
         {
-            var arguments = scenario.ScenarioInfo.Arguments;
-            var row = arguments is null ? string.Empty : string.Join(", ", arguments.Values.Cast<object>());
-            return row.Length == 0 ? scenario.ScenarioInfo.Title : $"{scenario.ScenarioInfo.Title} ({row})";
+            var title = scenario.ScenarioInfo.Title;
+            var left = new List<object>();
+            foreach (System.Collections.DictionaryEntry argument in scenario.ScenarioInfo.Arguments ?? new System.Collections.Specialized.OrderedDictionary())
+            {
+                var named = title.Replace($"<{argument.Key}>", $"{argument.Value}", StringComparison.Ordinal);
+                if (named == title)
+                {
+                    left.Add(argument.Value ?? string.Empty);
+                }
+
+                title = named;
+            }
+
+            return left.Count == 0 ? title : $"{title} ({string.Join(", ", left)})";
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 
@@ -36,6 +37,14 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     }
 
     /// <inheritdoc/>
+    /// <remarks>Bubblewrap has <c>--size</c> since 0.7.0.</remarks>
+    public override async Task<bool> HasVolumesAsync(CancellationToken cancellation)
+    {
+        var tried = await Host.Local.TryRunAsync(new HostCommand("bwrap", "--unshare-user", "--ro-bind", "/", "/", "--size", "65536", "--tmpfs", "/tmp", "true"), cancellation).ConfigureAwait(false);
+        return tried.ExitCode == 0;
+    }
+
+    /// <inheritdoc/>
     protected override IEnumerable<string> EnterRoot() => ["bwrap", .. Programs(), "--ro-bind-try", Root.Outside("/etc/ld.so.cache"), "/etc/ld.so.cache", .. Devices(), "--remount-ro", "/", "--"];
 
     /// <inheritdoc/>
@@ -47,6 +56,7 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
             .. Settings.SelectMany(path => (string[])["--ro-bind-try", Root.Outside(path), path]),
             .. Own.SelectMany(name => (string[])["--ro-bind", Path.Combine(layout.Users, name), "/etc/" + name]),
             .. mounts.SelectMany(mount => (string[])[mount.ReadOnly ? "--ro-bind" : "--bind", mount.Outside, mount.Inside]),
+            .. layout.SmallVolume is { } bytes ? (string[])["--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", SiteLayout.SmallVolumeInside] : [],
             .. Devices(),
             "--remount-ro", "/", "--chdir", "/", "--",
         ];

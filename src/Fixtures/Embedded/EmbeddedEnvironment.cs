@@ -88,7 +88,8 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
 
     private async Task<EmbeddedSite> PrepareAsync(SiteRequest request, Template? template, CancellationToken cancellation)
     {
-        var layout = NewLayout(sites);
+        var volume = request.SmallVolume is { } size && await sandbox.HasVolumesAsync(cancellation).ConfigureAwait(false) ? size.Value : (long?)null;
+        var layout = new SiteLayout(Path.Combine(sites, RandomNumberGenerator.GetHexString(10, lowercase: true))) { SmallVolume = volume };
         var owner = SiteOwner.Take(layout);
         var ports = new PortReservations();
         try
@@ -109,6 +110,4 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
             throw;
         }
     }
-
-    private static SiteLayout NewLayout(string sites) => new(Path.Combine(sites, RandomNumberGenerator.GetHexString(10, lowercase: true)));
 }

@@ -53,6 +53,9 @@ public sealed class EmbeddedSite : IPracticeSite
     public string RunsDirectory => "/var/lib/runbook";
 
     /// <inheritdoc/>
+    public string? SmallVolume => layout.SmallVolume is null ? null : SiteLayout.SmallVolumeInside;
+
+    /// <inheritdoc/>
     public string? KeptDirectory { get; private set; }
 
     /// <summary>The objects of the last dump, on this machine.</summary>

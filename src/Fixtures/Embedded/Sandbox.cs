@@ -76,6 +76,9 @@ internal abstract class Sandbox(PracticeRoot root)
             .. Variables(layout, "/var/lib/s3")]);
     }
 
+    /// <summary>Whether a site may have a volume of limited size.</summary>
+    public virtual Task<bool> HasVolumesAsync(CancellationToken cancellation) => Task.FromResult(false);
+
     /// <summary>Gives files that this process has made to the user that the site's programs run as.</summary>
     public virtual Task AdoptAsync(string path, CancellationToken cancellation) => Task.CompletedTask;
 

@@ -8,6 +8,9 @@ internal sealed class SiteLayout
     /// <summary>Where programs inside find the clock file.</summary>
     public const string ClockInside = "/clock/offset";
 
+    /// <summary>Where a small volume is mounted, inside.</summary>
+    public const string SmallVolumeInside = "/small";
+
     /// <summary>The longest directory of a socket on this machine, in bytes: the kernel takes 107 for the whole path, and the name needs 20.</summary>
     private const int LongestSocketDirectory = 86;
 
@@ -33,6 +36,9 @@ internal sealed class SiteLayout
             new(At("clock"), "/clock", ReadOnly: true),
         ];
     }
+
+    /// <summary>The bytes of a small volume of the database host; null for none.</summary>
+    public long? SmallVolume { get; init; }
 
     /// <summary>The site's id.</summary>
     public string Id => Path.GetFileName(Folder);
