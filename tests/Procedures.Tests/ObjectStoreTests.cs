@@ -39,7 +39,7 @@ public sealed class ObjectStoreTests(PracticeFixture practice) : IClassFixture<P
     public async Task Refusals_say_what_is_wrong()
     {
         using var store = new ObjectStore(site.Storage.Location());
-        (await Refused(() => store.ReadTextAsync("logical/none", None))).Should().Contain("expected the object").And.Contain("HINT:");
+        (await Refused(() => store.ReadTextAsync("logical/none", None))).Should().Contain("NoSuchKey").And.Contain("HINT:");
         using var elsewhere = new ObjectStore(site.Storage.Location() with { Bucket = "not-there" });
         (await Refused(() => elsewhere.ListAsync(string.Empty, None))).Should().Contain("NoSuchBucket");
         (await Refused(() => elsewhere.FindAsync("key", None))).Should().Contain("not-there", "a bucket that is missing is not an object that is missing");

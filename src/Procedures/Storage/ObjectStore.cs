@@ -148,7 +148,7 @@ public sealed class ObjectStore : IDisposable
             var (expected, hint) = refused.ErrorCode switch
             {
                 "NoSuchBucket" => ("the bucket", "check the bucket's name and region in the settings."),
-                "NoSuchKey" or "NotFound" => ("the object", "list what there is; it may have expired, or the name may be another."),
+                "NoSuchKey" => ("the object", "list what there is; it may have expired, or the name may be another."),
                 "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" => ("keys that the storage takes", "check the credentials file or the machine's role."),
                 "AccessDenied" or "Forbidden" => ("permission", "the keys are known, but may not do this: check the bucket's policy."),
                 "RequestTimeTooSkewed" => ("a clock like the storage's", "set this machine's clock."),

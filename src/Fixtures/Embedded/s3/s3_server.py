@@ -219,6 +219,8 @@ def _moto(environ, path):
     except HTTPException as error:
         return error.get_response(environ)
     response = Response(content, status, headers)
+    if status >= 400:
+        response.content_type = "application/xml"  # moto leaves it out here, and the SDK reads a reason in XML only
     if request.method == "HEAD" and "content-length" in headers:
         response.headers["Content-Length"] = headers["content-length"]
     return response
