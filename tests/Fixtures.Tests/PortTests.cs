@@ -20,9 +20,7 @@ public sealed class PortTests
     [Fact]
     public void A_port_that_something_listens_on_is_not_given()
     {
-        // Beyond the usual range, so that no site is in the way; the system gave us the middle one.
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
+        using var listener = ListenOutOfTheWay();
         var taken = ((IPEndPoint)listener.LocalEndpoint).Port;
         using var ports = new PortReservations(taken, taken);
 
@@ -34,5 +32,23 @@ public sealed class PortTests
         others.Invoking(all => all.Reserve()).Should().Throw<PreconditionException>();
         ports.Dispose();
         others.Reserve().Should().Be(taken);
+    }
+
+    /// <summary>Beyond the range of sites, and below the one from which the system gives ports to outgoing connections.</summary>
+    private static TcpListener ListenOutOfTheWay()
+    {
+        for (var port = PortReservations.Last + 1; ; port++)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException) when (port < PortReservations.Last + 1000)
+            {
+                listener.Dispose();
+            }
+        }
     }
 }
