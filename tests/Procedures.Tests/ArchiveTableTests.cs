@@ -34,6 +34,7 @@ public sealed class ArchiveTableTests(ArchiveSite archives) : IClassFixture<Arch
 
     [Theory]
     [InlineData("directory", "-Fd")]
+    [InlineData("directory_none", "-Fd --compress=none")]
     [InlineData("gzip", "-Fc --compress=gzip:1")]
     [InlineData("zstd", "-Fc --compress=zstd")]
     [InlineData("lz4", "-Fc --compress=lz4")]

@@ -59,6 +59,7 @@ public sealed class ArchiveTable(Host host)
             {
                 Request = request,
                 Manifest = manifest with { Tables = [described], Files = files },
+                StoredBytes = manifest.Bytes,
                 Folder = $"{request.WorkDirectory}/scratch/{Guid.NewGuid():N}",
                 Entries = [.. entries.Select(entry => entry.DumpId)],
                 IsHypertable = hypertable is not null,

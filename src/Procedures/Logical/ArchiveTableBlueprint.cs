@@ -9,6 +9,9 @@ public sealed record ArchiveTableBlueprint
     /// <summary>The backup; of its tables only the wanted one, of its files only those that are needed.</summary>
     public required LogicalManifest Manifest { get; init; }
 
+    /// <summary>The bytes of the whole backup.</summary>
+    public required long StoredBytes { get; init; }
+
     /// <summary>A directory on the host for what is fetched and for the scratch server; gone when the run is complete.</summary>
     public required string Folder { get; init; }
 

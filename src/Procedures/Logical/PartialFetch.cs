@@ -61,7 +61,8 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
                     throw new BackupUnusableException($"reading {Head.Key}", $"an archive of the {manifest.Format} format, as its manifest says", "another format", "the archive is not the one that the manifest describes: use another backup.");
                 }
 
-                head = read.ToArray()[..found.Length];
+                // What was read beyond it need not be read again.
+                head = read.ToArray();
                 return contents = found;
             }
 
@@ -76,7 +77,7 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
     public async Task<long> BytesAsync(IReadOnlyCollection<ArchiveEntry> entries, CancellationToken cancellation)
     {
         var toc = await ContentsAsync(cancellation).ConfigureAwait(false);
-        return IsDirectory ? toc.Length + Files(entries).Sum(file => file.Bytes) : Ranges(toc, entries, Head.Bytes).Sum(range => range.Length);
+        return IsDirectory ? head!.Length + Files(entries).Sum(file => file.Bytes) : Ranges(toc, entries, head!.Length, Head.Bytes).Sum(range => range.Length);
     }
 
     /// <summary>Fetches what some entries need to a path on the host: a file, or a directory for the directory format. What is there already is written over.</summary>
@@ -94,15 +95,15 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
         const string make = """umask 077; rm -rf -- "$1"; if [ -n "$2" ]; then : > "$1" && truncate -s "$2" -- "$1"; else mkdir -- "$1"; fi""";
         var size = IsDirectory ? string.Empty : Head.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
         await host.RunAsync(new HostCommand("sh", "-c", make, "make", path, size), cancellation).ConfigureAwait(false);
-        using (var beginning = new MemoryStream(head!))
+        using (var beginning = new MemoryStream(head!, writable: false))
         {
             await host.WriteBytesAsync(IsDirectory ? path + "/toc.dat" : path, 0, beginning, cancellation).ConfigureAwait(false);
         }
 
         IEnumerable<(string Key, string Path, ArchiveRange Range)> parts = IsDirectory
             ? Files(entries).SelectMany(file => Pieces(new ArchiveRange(0, file.Bytes)).Select(piece => (file.Key, $"{path}/{Path.GetFileName(file.Key)}", piece)))
-            : Ranges(toc, entries, Head.Bytes).SelectMany(range => Pieces(range.Offset == 0 ? new ArchiveRange(toc.Length, range.Length - toc.Length) : range)).Select(piece => (Head.Key, path, piece));
-        long fetched = toc.Length;
+            : Ranges(toc, entries, head!.Length, Head.Bytes).SelectMany(range => Pieces(range.Offset == 0 ? new ArchiveRange(head!.Length, range.Length - head.Length) : range)).Select(piece => (Head.Key, path, piece));
+        long fetched = head!.Length;
         await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (part, token) =>
         {
             await CopyAsync(host, part.Key, part.Path, part.Range, token).ConfigureAwait(false);
@@ -112,13 +113,14 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
     }
 
     /// <summary>
-    /// The ranges of an archive that some entries need, the table of contents first. The data of an entry end where
-    /// the next begin, or at the archive's end. Everything where an offset is missing.
+    /// The ranges of an archive that some entries need, its beginning first. The data of an entry end where the next
+    /// begin, or at the archive's end. Everything where an offset is missing.
     /// </summary>
     /// <param name="toc">The table of contents.</param>
     /// <param name="entries">The entries.</param>
+    /// <param name="beginning">The bytes that are there already: the table of contents, and what was read with it.</param>
     /// <param name="total">The bytes of the archive.</param>
-    internal static IReadOnlyList<ArchiveRange> Ranges(ArchiveTableOfContents toc, IReadOnlyCollection<ArchiveEntry> entries, long total)
+    internal static IReadOnlyList<ArchiveRange> Ranges(ArchiveTableOfContents toc, IReadOnlyCollection<ArchiveEntry> entries, long beginning, long total)
     {
         if (!toc.HasOffsets)
         {
@@ -126,14 +128,14 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
         }
 
         var starts = toc.Entries.Where(entry => entry.HasData).Select(entry => entry.Offset).Distinct().Order().ToArray();
-        var ranges = new List<ArchiveRange> { new(0, toc.Length) };
+        var ranges = new List<ArchiveRange> { new(0, beginning) };
         foreach (var offset in entries.Where(entry => entry.HasData).Select(entry => entry.Offset).Distinct().Order())
         {
             var next = Array.BinarySearch(starts, offset) + 1;
             var range = new ArchiveRange(offset, (next < starts.Length ? starts[next] : total) - offset);
             if (range.Offset - ranges[^1].End <= WorthReading)
             {
-                ranges[^1] = new ArchiveRange(ranges[^1].Offset, range.End - ranges[^1].Offset);
+                ranges[^1] = new ArchiveRange(ranges[^1].Offset, Math.Max(range.End, ranges[^1].End) - ranges[^1].Offset);
             }
             else
             {
