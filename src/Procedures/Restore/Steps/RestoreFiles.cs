@@ -20,7 +20,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         ? $"Restore the backup set's files over {world.Request.DataDirectory}, fetching only what differs"
         : $"Restore the backup set's files into {world.Request.TargetDirectory}";
 
-    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', ["--stanza=" + world.Request.Stanza, "restore", "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, .. world.Request.Copy is null ? (string[])["--delta"] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
+    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', ["--stanza=" + world.Request.Stanza, "restore", "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, .. world.Request.Copy is null ? (string[])["--delta"] : [], .. world.Request is { Copy: null, Archive: true } ? (string[])[] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
 
     public override string? Destroys => world.Request.Copy is null ? $"every file of {world.Request.DataDirectory} that differs from the backup; its WAL has been set aside" : null;
 
@@ -44,7 +44,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             Timeline = location.Timeline,
             TargetAction = world.Request.Action == TargetAction.Promote ? "promote" : "pause",
             Delta = !state.IsEmpty,
-            Archive = world.Request.Copy is null,
+            Archive = world.Request is { Copy: null, Archive: true },
             TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
