@@ -57,6 +57,29 @@ Feature: Cross-region restore
       Then an older backup set was used, and the plan names the lost object
       And no acknowledged write is lost in the other region
 
+    @hazard-P14
+    Scenario: The site's own repository cannot be written at first
+      Given the backups are replicated to the other region
+      And readings written since the last backup and archived
+      And the replication has caught up
+      And the primary region is lost
+      And the site's own repository cannot be written
+      When the on-call engineer tries to restore in the other region
+      Then the other region serves, but does not archive
+      And once its own repository can be written, resuming the restore succeeds
+      And no acknowledged write is lost in the other region
+      And the replicated repository is as it was
+      And the other region archives into a repository of its own, beginning with a full backup
+
+    @hazard-P12 @hazard-P14
+    Scenario: Something archives a new timeline into the replica while the other region takes over
+      Given the backups are replicated to the other region
+      And the primary region is lost
+      And the site's own repository cannot be written
+      When the on-call engineer tries to restore in the other region
+      Then the other region serves, but does not archive
+      And if something archives a new timeline into the replica meanwhile, the resumed restore says so and fails
+
   Rule: Nothing is touched before a restore in the other region is known to be possible
 
     Scenario: The backup that was asked for is not whole there
@@ -76,7 +99,16 @@ Feature: Cross-region restore
       Then it is refused, naming the lost object
       And nothing was touched in the other region
 
-    @hazard-P7
+    @hazard-P2 @hazard-P28
+    Scenario: The other region has taken over already
+      Given the backups are replicated to the other region
+      And the primary region is lost
+      And the on-call engineer restored in the other region
+      When the on-call engineer tries to restore in the other region
+      Then it is refused because "nothing has been archived yet"
+      And the other region's server is the one that took over
+
+    @hazard-P1 @hazard-P7
     Scenario Outline: The configuration of the other region has <fault>
       Given the backups are replicated to the other region
       And the configuration of the other region has <fault>
@@ -87,7 +119,7 @@ Feature: Cross-region restore
       Examples:
         | fault                          | reason                          |
         | no keys                        | no repo1-s3-key                 |
-        | the wrong keys                 | asking the repository           |
+        | the wrong keys                 | at least one backup             |
         | keys that everybody can read   | nobody but its owner can read   |
         | the wrong path                 | at least one backup             |
         | the primary's own file         | another configuration           |

@@ -52,6 +52,32 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
         settings.Split('\n').Count(line => line.StartsWith("archive_mode", StringComparison.Ordinal)).Should().Be(1);
     }
 
+    [Then("^the other region serves, but does not archive$")]
+    public async Task ServesWithoutArchiving()
+    {
+        practice.Refusal.Should().BeOfType<Procedures.Errors.CommandFailedException>();
+        (await region.Database.ScalarAsync<long>("SELECT count(*) FROM energy_readings", None)).Should().BePositive();
+        (await region.Database.ScalarAsync<string>("SHOW archive_mode", None)).Should().Be("off");
+    }
+
+    [Then("^once its own repository can be written, resuming the restore succeeds$")]
+    public Task Resumed() => region.ResumeAsync();
+
+    [Then("^if something archives a new timeline into the replica meanwhile, the resumed restore says so and fails$")]
+    public async Task JunkIsSeen()
+    {
+        await region.OverwriteAsync("base/archive/greenlang/17-1/00000002.history", "1\t0/5000000\tno recovery target specified\n"u8.ToArray(), ReplicationDifferenceKind.Extra);
+        (await FluentActions.Awaiting(region.ResumeAsync).Should().ThrowAsync<Procedures.Errors.VerificationFailedException>()).Which.Message.Should().Contain("00000002.history is new");
+    }
+
+    [Then("^the other region's server is the one that took over$")]
+    public async Task SameServer()
+    {
+        var control = new Procedures.Postgres.PostgresControl(practice.Site.Host, CrossRegionScenario.DataDirectory, "/dev/null");
+        (await control.FindPostmasterAsync(None)).Should().NotBeNull().And.Be(practice.Outcome!.Finding<Procedures.Postgres.Postmaster>("postmaster"));
+        (await region.Database.ScalarAsync<bool>("SELECT pg_is_in_recovery()", None)).Should().BeFalse();
+    }
+
     [Then("^what the other region writes can be recovered from its own repository$")]
     public async Task OwnRepositoryServes()
     {

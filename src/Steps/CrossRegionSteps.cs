@@ -64,6 +64,14 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
         region.Traffic = practice.Site.Storage.Mark();
     }
 
+    [Given("^the site's own repository cannot be written$")]
+    public Task OwnUnwritable()
+    {
+        // pgBackRest tries a failed request again for a minute; a drill need not wait that long.
+        region.Adjust = configuration => configuration with { Settings = new Dictionary<string, string>(configuration.Settings, StringComparer.Ordinal) { ["io-timeout"] = "1" } };
+        return region.BreakOwnAsync();
+    }
+
     [Given("^the primary region is back$")]
     public Task PrimaryBack() => practice.Site.Storage.ReplaceFaultsAsync([], None);
 

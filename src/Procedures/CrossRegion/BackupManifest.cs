@@ -5,7 +5,7 @@ using Recovery.Procedures.Values;
 namespace Recovery.Procedures.CrossRegion;
 
 /// <summary>What a backup set consists of in the repository, by its own <c>backup.manifest</c> (pgBackRest 2.x, format 5).</summary>
-internal sealed class BackupManifest
+public sealed class BackupManifest
 {
     private const string Stored = "repo-size";
 
@@ -28,6 +28,7 @@ internal sealed class BackupManifest
     /// <exception cref="BackupUnusableException">It is no manifest of the known format.</exception>
     public static BackupManifest Read(BackupLabel label, string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         try
         {
             return Parse(label, text);

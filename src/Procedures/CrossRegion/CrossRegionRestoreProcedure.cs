@@ -102,7 +102,7 @@ public sealed class CrossRegionRestoreProcedure(Host host)
         var info = await new PgBackRestClient(host, request.Restore.Stanza, request.OwnConfig, request.OwnInclude).InfoAsync(cancellation).ConfigureAwait(false);
         if (info.StatusCode != missingStanza)
         {
-            throw new PreconditionException($"looking at the site's own repository ({request.OwnConfig})", "a path in which nothing has been archived yet", $"the stanza '{info.Stanza}' with {info.Backups.Count} backup sets: the replica itself, or what an earlier failover left", "name a path of its own for this failover, such as one with the date in it; nothing has been changed.");
+            throw new PreconditionException($"looking at the site's own repository ({request.OwnConfig})", "a path in which nothing has been archived yet", info.Clusters.Count == 0 ? $"that it cannot be read: status {info.StatusCode} ({info.StatusMessage})" : $"the stanza '{info.Stanza}' with {info.Backups.Count} backup sets: the replica itself, or what an earlier failover left", info.Clusters.Count == 0 ? "check its keys and its endpoint with `pgbackrest info`; nothing has been changed." : "name a path of its own for this failover, such as one with the date in it; nothing has been changed.");
         }
     }
 }

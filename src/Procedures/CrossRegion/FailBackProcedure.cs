@@ -7,7 +7,6 @@ using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
 using Recovery.Procedures.Values;
-using Recovery.Procedures.Wal;
 
 namespace Recovery.Procedures.CrossRegion;
 
@@ -104,8 +103,7 @@ public sealed class FailBackProcedure(Host primary, Host disaster)
             throw new PreconditionException($"comparing the primary's stanza '{info.Stanza}' with the other region's server", $"system identifier {system}", $"{info.Current.SystemIdentifier}: another cluster", "check the stanza's name and the configuration; nothing has been changed.");
         }
 
-        var used = (await new WalArchive(home, info.Current.ArchiveId, request.Restore.WorkDirectory + "/scratch/timelines").ListAsync(cancellation).ConfigureAwait(false)).Timelines;
-        await primary.RunAsync(new HostCommand("rm", "-rf", "--", request.Restore.WorkDirectory + "/scratch/timelines"), cancellation).ConfigureAwait(false);
+        var used = (await NoteRepository.ListAsync(home, cancellation).ConfigureAwait(false)).Keys.Select(ArchiveNames.TimelineOf).OfType<TimelineId>().Distinct().Order().ToList();
         if (used.Any(known => known >= timeline))
         {
             throw new PreconditionException("choosing the timeline of the fail-back", $"only timelines before {timeline} in the primary's repository", $"timeline {used[^1]}, which the primary began by itself", "two histories would meet under one number: give the primary a repository path of its own, and keep the old one to read from. Nothing has been changed.");

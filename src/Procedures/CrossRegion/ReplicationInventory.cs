@@ -9,7 +9,8 @@ namespace Recovery.Procedures.CrossRegion;
 /// </summary>
 /// <param name="source">The primary's bucket.</param>
 /// <param name="replica">The other region's.</param>
-public sealed class ReplicationInventory(ObjectStore source, ObjectStore replica)
+/// <param name="tagsAreChecksums">False where a bucket is encrypted with keys of a key service (SSE-KMS): then the same content has another tag in each region, and sizes alone are compared.</param>
+public sealed class ReplicationInventory(ObjectStore source, ObjectStore replica, bool tagsAreChecksums = true)
 {
     /// <summary>Compares all objects whose keys begin with a prefix.</summary>
     /// <param name="prefix">The prefix, e.g. <c>base/</c>.</param>
@@ -49,7 +50,7 @@ public sealed class ReplicationInventory(ObjectStore source, ObjectStore replica
         };
     }
 
-    private static ReplicationDifferenceKind? Differs(StoredObject item, StoredObject? copy)
+    private ReplicationDifferenceKind? Differs(StoredObject item, StoredObject? copy)
     {
         if (copy is null)
         {
@@ -64,5 +65,5 @@ public sealed class ReplicationInventory(ObjectStore source, ObjectStore replica
     }
 
     // The tag of an object that was stored in parts says as much about the parts as about the content.
-    private static bool Comparable(StoredObject item) => !item.Tag.Contains('-', StringComparison.Ordinal);
+    private bool Comparable(StoredObject item) => tagsAreChecksums && !item.Tag.Contains('-', StringComparison.Ordinal);
 }

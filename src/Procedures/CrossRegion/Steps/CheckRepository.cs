@@ -27,13 +27,13 @@ internal sealed class CheckRepository(RestoreWorld world, PgBackRestClient clien
         var before = JsonSerializer.Deserialize<Dictionary<string, long>>(await world.Host.ReadTextAsync(NoteRepository.File(world), cancellation).ConfigureAwait(false), Journal.Json)!;
         var after = await NoteRepository.ListAsync(client, cancellation).ConfigureAwait(false);
         var timeline = context.Find<RecoveryReport>(CheckRecovery.Key)!.Timeline;
-        var known = before.Keys.Select(TimelineOf).OfType<TimelineId>().ToHashSet();
+        var known = before.Keys.Select(ArchiveNames.TimelineOf).OfType<TimelineId>().ToHashSet();
         bool MayAppear(TimelineId found) => ours ? found == timeline : known.Contains(found);
         // The histories of the ancestors come along, so that no later promotion takes one of their numbers.
         bool IsHistory(string key, TimelineId found) => ours && found < timeline && key.EndsWith(".history", StringComparison.Ordinal);
         var problems = before.Keys.Where(key => !after.ContainsKey(key)).Select(key => $"{key} is gone")
             .Concat(before.Where(entry => !IsIndex(entry.Key) && after.TryGetValue(entry.Key, out var size) && size != entry.Value).Select(entry => $"{entry.Key} has another size"))
-            .Concat(after.Keys.Where(key => !before.ContainsKey(key) && TimelineOf(key) is { } found && !MayAppear(found) && !IsHistory(key, found)).Select(key => $"{key} is new"))
+            .Concat(after.Keys.Where(key => !before.ContainsKey(key) && ArchiveNames.TimelineOf(key) is { } found && !MayAppear(found) && !IsHistory(key, found)).Select(key => $"{key} is new"))
             .ToList();
         problems.AddRange((await client.InfoAsync(cancellation).ConfigureAwait(false)).Backups
             .Where(set => !before.ContainsKey($"backup/{client.Stanza}/{set.Label}/backup.manifest") && !MayAppear(set.Timeline))
@@ -48,12 +48,4 @@ internal sealed class CheckRepository(RestoreWorld world, PgBackRestClient clien
 
     // The indexes are rewritten with every backup and stanza.
     private static bool IsIndex(string key) => key.Contains(".info", StringComparison.Ordinal);
-
-    private static TimelineId? TimelineOf(string key)
-    {
-        var file = key[(key.LastIndexOf('/') + 1)..];
-        return key.StartsWith("archive/", StringComparison.Ordinal) && file.Length >= 16 && file.AsSpan(0, 8).IndexOfAnyExcept("0123456789ABCDEF") < 0
-            ? TimelineId.FromFileName(file)
-            : null;
-    }
 }
