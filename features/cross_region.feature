@@ -14,6 +14,8 @@ Feature: Cross-region restore
     Scenario: The primary region is lost
       Given the backups are replicated to the other region
       And readings written since the last backup and archived
+      And a differential backup
+      And readings written since the last backup and archived
       And the replication has caught up
       And the database was fingerprinted as "before the disaster"
       And the primary region is lost
@@ -166,3 +168,19 @@ Feature: Cross-region restore
       And the primary's repository has all that it had, and a full backup of the new timeline
       And production still archives
       And what was never replicated can still be recovered from the primary's repository
+
+    @hazard-P2 @hazard-P12
+    Scenario Outline: The way back is not safe: <danger>
+      Given the backups are replicated to the other region
+      And the primary region is lost
+      And the on-call engineer restored in the other region
+      And the primary region is back
+      And <danger>
+      When the on-call engineer tries to fail back to the primary region
+      Then it is refused because "<reason>"
+      And the data directory is as it was
+
+      Examples:
+        | danger                                              | reason                      |
+        | the primary has begun a timeline of its own         | only timelines before 2     |
+        | the other region's server died with WAL not archived | shut down cleanly           |

@@ -2,7 +2,6 @@ using Recovery.Fixtures.Storage;
 using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
-using Recovery.Procedures.Restore;
 using Recovery.Procedures.Values;
 using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
@@ -73,8 +72,7 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
     [Then("^the other region's server is the one that took over$")]
     public async Task SameServer()
     {
-        var control = new Procedures.Postgres.PostgresControl(practice.Site.Host, CrossRegionScenario.DataDirectory, "/dev/null");
-        (await control.FindPostmasterAsync(None)).Should().NotBeNull().And.Be(practice.Outcome!.Finding<Procedures.Postgres.Postmaster>("postmaster"));
+        (await region.Server.FindPostmasterAsync(None)).Should().NotBeNull().And.Be(practice.Outcome!.Finding<Procedures.Postgres.Postmaster>("postmaster"));
         (await region.Database.ScalarAsync<bool>("SELECT pg_is_in_recovery()", None)).Should().BeFalse();
     }
 

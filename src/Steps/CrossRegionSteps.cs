@@ -1,6 +1,5 @@
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.CrossRegion;
-using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
 
@@ -116,6 +115,21 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
         practice.Commits.Add(await application.InsertImportantAsync(3, None));
         practice.Fingerprints["the other region"] = await new FingerprintReader(region.Database).TakeAsync(None);
     }
+
+    [Given("^the primary has begun a timeline of its own$")]
+    public Task PrimaryTimeline() => region.StoreAtPrimaryAsync("base/archive/greenlang/17-1/00000002.history", "1\t0/5000000\tno recovery target specified\n");
+
+    [Given("^the other region's server died with WAL not archived$")]
+    public async Task SiteDied()
+    {
+        await using var application = region.OpenWorkload();
+        await application.InsertReadingsAsync(5, None);
+        await region.Server.StopAsync("immediate", TimeSpan.FromSeconds(30), None);
+        (await region.Server.FindPostmasterAsync(None)).Should().BeNull();
+    }
+
+    [When("^the on-call engineer tries to fail back to the primary region$")]
+    public Task TryFailBack() => practice.TryAsync(FailBack);
 
     [When("^the on-call engineer fails back to the primary region$")]
     public Task FailBack() => region.FailBackAsync();

@@ -8,9 +8,8 @@ namespace Recovery.Fixtures.Storage;
 /// replication configuration and copy nothing. Nothing happens by itself: a step says how far the replication gets.
 /// </summary>
 /// <param name="storage">The site's storage, which holds both buckets.</param>
-public sealed class Replicator(ObjectStorage storage) : IDisposable
+public sealed class Replicator(ObjectStorage storage)
 {
-    private readonly IAmazonS3 client = storage.CreateClient(ObjectStorage.DisasterRegion);
     private readonly HashSet<string> lost = new(StringComparer.Ordinal);
 
     /// <summary>Whether deletions are replicated. By default S3 does not replicate them, and deletions of versions never.</summary>
@@ -36,8 +35,9 @@ public sealed class Replicator(ObjectStorage storage) : IDisposable
             return ReplicationRound.Nothing;
         }
 
-        var source = await ListAsync(ObjectStorage.Bucket, cancellation).ConfigureAwait(false);
-        var replica = await ListAsync(ObjectStorage.DisasterBucket, cancellation).ConfigureAwait(false);
+        using var client = storage.CreateClient(ObjectStorage.DisasterRegion);
+        var source = await ListAsync(client, ObjectStorage.Bucket, cancellation).ConfigureAwait(false);
+        var replica = await ListAsync(client, ObjectStorage.DisasterBucket, cancellation).ConfigureAwait(false);
         var pending = source.Values
             .Where(item => !lost.Contains(item.Key) && (!replica.TryGetValue(item.Key, out var copy) || copy.ETag != item.ETag || copy.Size != item.Size))
             .OrderBy(item => item.LastModified).ThenBy(item => Rank(item.Key)).ThenBy(item => item.Key, StringComparer.Ordinal)
@@ -60,18 +60,16 @@ public sealed class Replicator(ObjectStorage storage) : IDisposable
     /// <summary>Has an object never arrive: it is taken away where it was copied already, and left out from now on.</summary>
     public async Task LoseAsync(string key, CancellationToken cancellation)
     {
+        using var client = storage.CreateClient(ObjectStorage.DisasterRegion);
         lost.Add(key);
         await client.DeleteObjectAsync(ObjectStorage.DisasterBucket, key, cancellation).ConfigureAwait(false);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
 
     // Times in a listing are whole seconds; pgBackRest stores what a file speaks of before the file itself.
     private static int Rank(string key) =>
         key.Contains(".info", StringComparison.Ordinal) ? 3 : key.Contains("backup.manifest", StringComparison.Ordinal) ? 2 : key.Contains("/archive/", StringComparison.Ordinal) ? 0 : 1;
 
-    private async Task<Dictionary<string, S3Object>> ListAsync(string bucket, CancellationToken cancellation)
+    private static async Task<Dictionary<string, S3Object>> ListAsync(IAmazonS3 client, string bucket, CancellationToken cancellation)
     {
         var found = new Dictionary<string, S3Object>(StringComparer.Ordinal);
         await foreach (var item in client.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket }).S3Objects.WithCancellation(cancellation).ConfigureAwait(false))

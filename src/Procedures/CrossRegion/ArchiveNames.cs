@@ -10,7 +10,7 @@ internal static class ArchiveNames
     public static TimelineId? TimelineOf(string key)
     {
         var file = key[(key.LastIndexOf('/') + 1)..];
-        return key.StartsWith("archive/", StringComparison.Ordinal) && file.Length >= 16 && file.AsSpan(0, 8).IndexOfAnyExcept("0123456789ABCDEF") < 0
+        return key.StartsWith("archive/", StringComparison.Ordinal) && file.Length >= 16 && file.Take(8).All(char.IsAsciiHexDigitUpper)
             ? TimelineId.FromFileName(file)
             : null;
     }

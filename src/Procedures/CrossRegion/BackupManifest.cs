@@ -50,7 +50,7 @@ public sealed class BackupManifest
             {
                 section = line;
             }
-            else if (section == "[target:file]" && line.IndexOf("={", StringComparison.Ordinal) is > 0 and var at)
+            else if (section == "[target:file]" && line.IndexOf("={\"", StringComparison.Ordinal) is > 0 and var at)
             {
                 files.Add((line[..at], JsonSerializer.Deserialize<JsonElement>(line[(at + 1)..])));
             }

@@ -9,6 +9,8 @@ public sealed class ConfigurationWriter(Host host)
 {
     private const string NothingWritten = "nothing has been written.";
 
+    private static readonly string[] Names = ["repo1-s3-key", "repo1-s3-key-secret"];
+
     // Says which names are there and who may read them; never what they are.
     private const string LookForKeys = """
         for f in "$1"/*.conf; do
@@ -48,7 +50,7 @@ public sealed class ConfigurationWriter(Host host)
     {
         var found = await host.RunAsync(new HostCommand("sh", "-c", LookForKeys, "keys", keys.Directory), cancellation).ConfigureAwait(false);
         var lines = found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3)).ToList();
-        var missing = new[] { "repo1-s3-key", "repo1-s3-key-secret" }.Except(lines.Select(line => line[0])).ToList();
+        var missing = Names.Except(lines.Select(line => line[0])).ToList();
         if (missing.Count > 0)
         {
             throw new PreconditionException($"looking for keys in {keys.Directory}", "repo1-s3-key and repo1-s3-key-secret in a .conf file there", $"no {string.Join(" and no ", missing)}", "put them into a file there with mode 0600, below [global]; or use the machine's role. " + NothingWritten);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Recovery.Fixtures;
 using Recovery.Fixtures.Storage;
 using Recovery.Fixtures.Workload;
 using Recovery.Procedures.CrossRegion;
@@ -17,7 +16,7 @@ namespace Recovery.Steps.Run;
 /// The other region of a scenario: the replicated bucket, and a site of its own on the practice host, with its own data
 /// directory, port and pgBackRest configurations.
 /// </summary>
-public sealed class CrossRegionScenario(PracticeScenario practice) : IDisposable
+public sealed class CrossRegionScenario(PracticeScenario practice)
 {
     /// <summary>The site's data directory.</summary>
     public const string DataDirectory = "/var/lib/postgresql/dr";
@@ -72,6 +71,9 @@ public sealed class CrossRegionScenario(PracticeScenario practice) : IDisposable
 
     /// <summary>Where the other region's server answers.</summary>
     public SqlEndpoint Endpoint => practice.Site.Production.Endpoint() with { Port = port!.Value };
+
+    /// <summary>The other region's server.</summary>
+    public PostgresControl Server => new(practice.Site.Host, DataDirectory, "/dev/null");
 
     /// <summary>The replica, as the other region reads it.</summary>
     public PgBackRestClient Replica => new(practice.Site.Host, "greenlang", ReplicaFile, KeysDirectory);
@@ -158,6 +160,13 @@ public sealed class CrossRegionScenario(PracticeScenario practice) : IDisposable
         Damaged.Add((key, ReplicationDifferenceKind.Older));
     }
 
+    /// <summary>Stores an object in the primary's bucket.</summary>
+    public async Task StoreAtPrimaryAsync(string key, string text)
+    {
+        using var source = new ObjectStore(practice.Site.Storage.Location());
+        await source.WriteTextAsync(key, text, "text/plain", None).ConfigureAwait(false);
+    }
+
     /// <summary>Overwrites an object of the replica.</summary>
     public async Task OverwriteAsync(string key, byte[] content, ReplicationDifferenceKind kind)
     {
@@ -169,9 +178,6 @@ public sealed class CrossRegionScenario(PracticeScenario practice) : IDisposable
 
     /// <summary>The application's writes in the other region, into the same ledger.</summary>
     public Workload OpenWorkload() => new(Endpoint, practice.Ledger);
-
-    /// <inheritdoc/>
-    public void Dispose() => Replicator?.Dispose();
 
     private async Task ConfigureAsync()
     {

@@ -1,6 +1,5 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
-using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
