@@ -151,7 +151,7 @@ Feature: Cross-region restore
 
   Rule: The way back loses nothing, and leaves the primary's repository clean
 
-    @hazard-P12 @hazard-P14
+    @hazard-P5 @hazard-P12 @hazard-P14
     Scenario: The primary region takes over again
       Given the backups are replicated to the other region
       And readings written since the last backup and archived
@@ -164,6 +164,7 @@ Feature: Cross-region restore
       When the on-call engineer fails back to the primary region
       Then production serves again
       And every write of the other region is there, and none that was left behind
+      And the WAL that the old primary had set aside was put back before the start
       And the other region's server is stopped
       And the primary's repository has all that it had, and a full backup of the new timeline
       And production still archives

@@ -144,6 +144,13 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
         (await practice.PresentAsync(practice.Commits.TakeLast(2))).Should().HaveCount(2);
     }
 
+    [Then("^the WAL that the old primary had set aside was put back before the start$")]
+    public void WalReturned()
+    {
+        var steps = Procedures.Engine.Journal.Read(Path.Combine(practice.Outcome!.Directory, Procedures.Engine.Runner.JournalFile)).Where(happened => happened.Step == "return-wal");
+        steps.Should().Contain(happened => happened.Kind == Procedures.Engine.RunEventKind.Finished, "a mark in the backup must not make the step look done");
+    }
+
     [Then("^the other region's server is stopped$")]
     public async Task SiteStopped() => (await Procedures.Postgres.Answers.TryAsync(region.Endpoint, None)).Should().NotBeNull();
 
