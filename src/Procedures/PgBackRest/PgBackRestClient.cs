@@ -11,7 +11,8 @@ namespace Recovery.Procedures.PgBackRest;
 /// <param name="host">Where pgBackRest runs.</param>
 /// <param name="stanza">The stanza.</param>
 /// <param name="configFile">The configuration file; null for pgBackRest's default.</param>
-public sealed partial class PgBackRestClient(Host host, string stanza, string? configFile = null)
+/// <param name="includeDirectory">A directory of more configuration files, such as one with keys (<c>--config-include-path</c>); null for pgBackRest's default.</param>
+public sealed partial class PgBackRestClient(Host host, string stanza, string? configFile = null, string? includeDirectory = null)
 {
     /// <summary>Where pgBackRest runs.</summary>
     public Host Host { get; } = host;
@@ -133,6 +134,11 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
         if (configFile is not null)
         {
             words.Add("--config=" + configFile);
+        }
+
+        if (includeDirectory is not null)
+        {
+            words.Add("--config-include-path=" + includeDirectory);
         }
 
         return new HostCommand("pgbackrest", [.. words, name, .. arguments]);

@@ -17,7 +17,7 @@ internal static class RestorePlanner
     public static async Task<Plan> PlanAsync(string procedure, string title, Host host, RestoreRequest request, CancellationToken cancellation)
     {
         var facts = new List<Fact> { new("host", host.Name) };
-        var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig);
+        var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
         var info = (await client.InfoAsync(cancellation).ConfigureAwait(false)).RequireUsable();
         var cluster = info.Current;
         var preflight = new Preflight(host, request, facts);

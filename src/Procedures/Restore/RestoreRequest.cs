@@ -12,6 +12,12 @@ public sealed record RestoreRequest
     /// <summary>pgBackRest's configuration file; null for its default.</summary>
     public string? PgBackRestConfig { get; init; }
 
+    /// <summary>A directory with more of pgBackRest's configuration, such as its keys; null for its default.</summary>
+    public string? PgBackRestInclude { get; init; }
+
+    /// <summary>False to leave archiving off in a cluster restored in place, until it has a repository of its own (hazard P14). A recovered copy never archives.</summary>
+    public bool Archive { get; init; } = true;
+
     /// <summary>The production cluster's data directory.</summary>
     public required string DataDirectory { get; init; }
 

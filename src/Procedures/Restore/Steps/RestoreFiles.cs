@@ -20,7 +20,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         ? $"Restore the backup set's files over {world.Request.DataDirectory}, fetching only what differs"
         : $"Restore the backup set's files into {world.Request.TargetDirectory}";
 
-    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', ["--stanza=" + world.Request.Stanza, "restore", "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, .. world.Request.Copy is null ? (string[])["--delta"] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
+    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', [.. world.PgBackRest.Command("restore").Arguments, "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, .. world.Request.Copy is null ? (string[])["--delta"] : [], .. world.Request is { Copy: null, Archive: true } ? (string[])[] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
 
     public override string? Destroys => world.Request.Copy is null ? $"every file of {world.Request.DataDirectory} that differs from the backup; its WAL has been set aside" : null;
 
@@ -44,11 +44,13 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             Timeline = location.Timeline,
             TargetAction = world.Request.Action == TargetAction.Promote ? "promote" : "pause",
             Delta = !state.IsEmpty,
-            Archive = world.Request.Copy is null,
+            Archive = world.Request is { Copy: null, Archive: true },
             TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
         await world.PgBackRest.RestoreAsync(options, fraction => context.Report($"{new ByteCount((long)(fraction * location.Backup.DatabaseSize.Value))} of {location.Backup.DatabaseSize}", fraction), cancellation).ConfigureAwait(false);
+        // A backup that was taken before an earlier run tidied up brings that run's mark along; the server has not run on these files.
+        await world.Host.RunAsync(new HostCommand("rm", "-f", "--", world.StartedMark), cancellation).ConfigureAwait(false);
         await world.Host.WriteTextAsync(world.RestoredMark, context.Run, "0600", cancellation).ConfigureAwait(false);
     }
 

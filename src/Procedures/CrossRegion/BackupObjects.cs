@@ -1,0 +1,61 @@
+using Recovery.Procedures.PgBackRest;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Procedures.CrossRegion;
+
+/// <summary>
+/// Checks that every object of a backup set is in the repository. <c>pgbackrest info</c> reads one index and says ok
+/// where the objects that it speaks of were never replicated.
+/// </summary>
+/// <param name="client">The repository.</param>
+public sealed class BackupObjects(PgBackRestClient client)
+{
+    private readonly Dictionary<BackupLabel, IReadOnlyList<string>> known = [];
+    private Dictionary<string, long>? listed;
+
+    /// <summary>Looks for the objects of a set, and of those that it builds on.</summary>
+    public async Task<BackupCompleteness> CheckAsync(BackupSet backup, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        var (objects, problems) = await CheckAsync(backup.Label, cancellation).ConfigureAwait(false);
+        return new BackupCompleteness(backup, objects, problems);
+    }
+
+    private async Task<(int Objects, IReadOnlyList<string> Problems)> CheckAsync(BackupLabel label, CancellationToken cancellation)
+    {
+        listed ??= (await client.ListAsync($"backup/{client.Stanza}", cancellation).ConfigureAwait(false)).ToDictionary(file => file.Path, file => file.Size.Value, StringComparer.Ordinal);
+        if (!listed.ContainsKey($"{label}/backup.manifest"))
+        {
+            return (1, [$"{label}/backup.manifest is missing"]);
+        }
+
+        var manifest = BackupManifest.Read(label, await client.GetTextAsync($"backup/{client.Stanza}/{label}/backup.manifest", cancellation).ConfigureAwait(false));
+        var problems = new List<string>();
+        foreach (var (key, size) in manifest.Objects.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            if (!listed.TryGetValue(key, out var there))
+            {
+                problems.Add($"{key} is missing");
+            }
+            else if (there < size)
+            {
+                problems.Add($"{key} has {there} bytes and needs {size}");
+            }
+        }
+
+        if (manifest.HasBlocks)
+        {
+            // Which earlier sets hold which blocks is inside the objects: require all of them.
+            foreach (var earlier in manifest.References)
+            {
+                problems.AddRange((await EarlierAsync(earlier, cancellation).ConfigureAwait(false)).Except(problems));
+            }
+        }
+
+        known[label] = problems;
+        return (manifest.Objects.Count + 1, problems);
+    }
+
+    private async Task<IReadOnlyList<string>> EarlierAsync(BackupLabel label, CancellationToken cancellation) =>
+        known.TryGetValue(label, out var problems) ? problems : (await CheckAsync(label, cancellation).ConfigureAwait(false)).Problems;
+}
