@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Amazon.S3.Model;
 using Recovery.Fixtures;
-using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Logical;
