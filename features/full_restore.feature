@@ -63,6 +63,16 @@ Feature: Full restore
       Then the database matches "before the failure"
       And no acknowledged write is lost
 
+    @hazard-P16
+    Scenario: The host's psql prints in a way of its own
+      Given the database host has a psqlrc that changes what psql prints
+      And readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And the restored server accepts writes
+
     @hazard-P15
     Scenario: Settings made with ALTER SYSTEM are kept
       Given the source runs with more connections than the default, set by ALTER SYSTEM
@@ -151,7 +161,19 @@ Feature: Full restore
 
   Rule: A restore that cannot be completed never looks like one that was
 
-    @hazard-P9 @hazard-P10 @hazard-P17
+    @hazard-P10 @hazard-P11
+    Scenario: A WAL segment in the archive is corrupt
+      Given readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And one of these segments is corrupt in the archive
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, and the server is not running
+      And once the segment is whole again, resuming the restore succeeds
+      And the database matches "before the failure"
+      And no acknowledged write is lost
+
+    @hazard-P9 @hazard-P17
     Scenario: A WAL segment cannot be read during recovery
       Given readings written over several WAL segments, all archived
       And the database was fingerprinted as "before the failure"

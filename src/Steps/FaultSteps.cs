@@ -82,6 +82,28 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
         await practice.Site.RemoveAsync(practice.Faulty, None);
     }
 
+    /// <summary>One byte of a record in the segment itself, compressed again: the object is whole, what it holds is not.</summary>
+    [Given("^one of these segments is corrupt in the archive$")]
+    public async Task SegmentCorrupt()
+    {
+        practice.Faulty = await MiddleSegmentAsync();
+        practice.Removed = await practice.Site.RemoveAsync(practice.Faulty, None);
+        var segment = await practice.Site.Host.FilterAsync(new HostCommand("zstd", "-dcq"), practice.Removed, None);
+        var place = Array.FindIndex(segment, 4000, value => value != 0);
+        place.Should().BeInRange(4000, 8191, "its first page must hold a record");
+        segment[place] ^= 0xFF;
+        await practice.Site.PutBackAsync(practice.Faulty, await practice.Site.Host.FilterAsync(new HostCommand("zstd", "-cq"), segment, None), None);
+    }
+
+    [Given("^the database host has a psqlrc that changes what psql prints$")]
+    public async Task OwnPsqlrc()
+    {
+        var site = await practice.OpenAsync();
+        await site.Host.WriteTextAsync("/var/lib/postgresql/.psqlrc", "\\echo fine\n\\pset format wrapped\n\\timing on\n", "0600", None);
+        var printed = await site.Host.RunAsync(new HostCommand("psql", "-h", "/run/postgresql", "-p", $"{site.Production.Port}", "-U", "postgres", "-c", "SELECT true AS t"), None);
+        printed.Output.Should().Contain("f", "what the written runbook greps for is there while the answer is t");
+    }
+
     [Given("^one of these segments cannot be read$")]
     public async Task SegmentUnreadable()
     {

@@ -67,6 +67,9 @@ public sealed class ServerSteps(PracticeScenario practice)
         (await Answers.TryAsync(practice.Recovered.Endpoint, None)).Should().NotBeNull("the copy's server must be gone");
     }
 
+    [Then("^the restored server accepts writes$")]
+    public async Task AcceptsWrites() => (await practice.Recovered.ExecuteAsync("INSERT INTO important_table (label, amount) VALUES ('after the restore', 1)", None)).Should().Be(1);
+
     [Then("^the restored server still has that setting$")]
     public async Task SettingKept() => (await practice.Production.ScalarAsync<string>("SHOW max_connections", None)).Should().Be("321");
 
@@ -89,7 +92,7 @@ public sealed class ServerSteps(PracticeScenario practice)
         await practice.ResumeAsync();
     }
 
-    [Then("^once the object is back, resuming the restore succeeds$")]
+    [Then("^once the (?:object is back|segment is whole again), resuming the restore succeeds$")]
     public async Task ResumeWithObject()
     {
         await practice.Site.PutBackAsync(practice.Faulty!, practice.Removed!, None);

@@ -38,6 +38,15 @@ internal static class SiteObjects
         return content.ToArray();
     }
 
+    /// <summary>Passes bytes through a program of the host.</summary>
+    public static async Task<byte[]> FilterAsync(this Procedures.Hosts.Host host, Procedures.Hosts.HostCommand program, byte[] content, CancellationToken cancellation)
+    {
+        using var input = new MemoryStream(content);
+        using var output = new MemoryStream();
+        await host.RunAsync(program with { Input = input, Output = output }, cancellation).ConfigureAwait(false);
+        return output.ToArray();
+    }
+
     /// <summary>Puts an object back.</summary>
     public static async Task PutBackAsync(this IPracticeSite site, S3Object file, byte[] content, CancellationToken cancellation)
     {
