@@ -73,8 +73,10 @@ public sealed class ObjectStore : IDisposable
                 var found = await Client.GetObjectMetadataAsync(Location.Bucket, key, cancellation).ConfigureAwait(false);
                 return new StoredObject(key, new ByteCount(found.ContentLength), Utc(found.LastModified), found.ETag.Trim('"'));
             }
-            catch (AmazonS3Exception absent) when (absent is { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" })
+            catch (AmazonS3Exception absent) when (absent.StatusCode == HttpStatusCode.NotFound)
             {
+                // The answer has no body that would say whether the object is missing or the bucket: a listing does.
+                await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Location.Bucket, Prefix = key, MaxKeys = 1 }, cancellation).ConfigureAwait(false);
                 return null;
             }
         });
@@ -146,7 +148,7 @@ public sealed class ObjectStore : IDisposable
             var (expected, hint) = refused.ErrorCode switch
             {
                 "NoSuchBucket" => ("the bucket", "check the bucket's name and region in the settings."),
-                "NoSuchKey" => ("the object", "list what there is; it may have expired, or the name may be another."),
+                "NoSuchKey" or "NotFound" => ("the object", "list what there is; it may have expired, or the name may be another."),
                 "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" => ("keys that the storage takes", "check the credentials file or the machine's role."),
                 "AccessDenied" or "Forbidden" => ("permission", "the keys are known, but may not do this: check the bucket's policy."),
                 "RequestTimeTooSkewed" => ("a clock like the storage's", "set this machine's clock."),
