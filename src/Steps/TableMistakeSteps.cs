@@ -77,7 +77,8 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     {
         await TwoDays();
         await practice.Workload.InsertReadingsAsync(7, None);
-        tables.Remembered = await practice.Production.RowsAsync(TableKinds.ReadingsOutside, row => row.GetString(0), None, tables.Range!.From.UtcDateTime, tables.Range.To.UtcDateTime);
+        tables.Before = (await practice.Production.RowsAsync(TableKinds.ReadingsInside, row => row.GetString(0), None, tables.Range!.From.UtcDateTime, tables.Range.To.UtcDateTime)).Count;
+        tables.Remembered = await practice.Production.RowsAsync(TableKinds.ReadingsOutside, row => row.GetString(0), None, tables.Range.From.UtcDateTime, tables.Range.To.UtcDateTime);
     }
 
     [Given("^retention has dropped the oldest readings$")]
@@ -87,7 +88,7 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     [Given("^the table (\\S+) has got a new column that (may|must not) be empty$")]
     public Task NewColumn(string table, string may) => practice.Production.ExecuteAsync(may == "may"
         ? $"ALTER TABLE {TableName.Parse(table).Quoted} ADD COLUMN nickname text"
-        : $"ALTER TABLE {TableName.Parse(table).Quoted} ADD COLUMN ledger_code text NOT NULL DEFAULT 'x', ALTER COLUMN ledger_code DROP DEFAULT", None);
+        : $"ALTER TABLE {TableName.Parse(table).Quoted} ADD COLUMN ledger_code text NOT NULL DEFAULT 'x'; ALTER TABLE {TableName.Parse(table).Quoted} ALTER COLUMN ledger_code DROP DEFAULT", None);
 
     [Given("^a report reads energy_readings in a transaction that stays open$")]
     public async Task OpenReport()

@@ -1,3 +1,4 @@
+using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Tables;
 using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
@@ -83,11 +84,21 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     public async Task TableMatches(string table, string name) =>
         practice.Fingerprints[name].Table("public." + table).Compare(await new FingerprintReader(practice.Production).TakeTableAsync("public." + table, None)).ThrowIfDifferent($"comparing {table} with '{name}'");
 
-    [Then("^the safety copy holds every row that was there$")]
-    public void SafetyHoldsAll()
+    [Then("^the recovered copy that was made for it is gone$")]
+    public async Task CopyGone()
     {
-        tables.Safety!.File.Rows.Should().Be(0, "all rows were deleted before it was made");
-        tables.Safety.Match.Target.Table.Name.Should().Be("energy_readings");
+        practice.Outcome!.Findings.Should().ContainKey("recovery", "a copy was recovered");
+        (await practice.Site.Host.ListAsync(practice.Copy.DataDirectory, None)).Should().BeEmpty();
+        (await practice.Site.Host.ExistsAsync(practice.Copy.OwnershipFile, None)).Should().BeFalse();
+        (await Answers.TryAsync(practice.Production.Endpoint with { Port = practice.Copy.Port }, None)).Should().NotBeNull("its server must be gone");
+    }
+
+    [Then("^the safety copy holds every row that was there$")]
+    public async Task SafetyHoldsAll()
+    {
+        var lines = await File.ReadAllLinesAsync(practice.Site.OutsidePath(tables.Safety!.File.Path), None);
+        lines.Should().HaveCount((int)tables.Before, "every row of the range is in the file").And.NotBeEmpty();
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(practice.Site.OutsidePath(tables.Safety.File.Path), None))).Should().Be(tables.Safety.File.Sha256);
     }
 
     [Then("^the readings of these two days are the copy's$")]

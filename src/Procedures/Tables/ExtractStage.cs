@@ -13,10 +13,9 @@ internal static class ExtractStage
         return await RowStage.LoadAsync(world, sql, session => FillAsync(session, sql, extract, file, cancellation), () => Task.FromResult<RowDigest?>(null), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Says what merging the file would change, from a temporary table that is gone with the transaction.</summary>
-    public static async Task<RowCounts> PreviewAsync(TableRestoreRequest request, TableMatch match, string file, CancellationToken cancellation)
+    /// <summary>The file holds rows of that table, and merging them is what is asked for.</summary>
+    public static void RequireFit(TableRestoreRequest request, ExtractDescription extract, string file)
     {
-        var extract = await ExtractFile.OpenAsync(file, cancellation).ConfigureAwait(false);
         if (extract.Request.Selection is not ExtractSelection.Rows { Table: var table } || table != request.Table || extract.Request.Format == ExtractFormat.Dump)
         {
             throw new PreconditionException($"merging {file} into {request.Table}", $"rows extracted from {request.Table}", $"{extract.Request.Selection} ({extract.Request.Format.ToString().ToLowerInvariant()})", "extract the table's rows, with a condition where only some are wanted. Nothing has been changed.");
@@ -26,7 +25,12 @@ internal static class ExtractStage
         {
             throw new PreconditionException($"merging {file} into {request.Table}", "merge or add-missing, of all rows in the file", "replace, a range, or the staged form", "an extract need not be the whole table: it is only ever merged. Nothing has been changed.");
         }
+    }
 
+    /// <summary>Says what merging the file would change, from a temporary table that is gone with the transaction.</summary>
+    public static async Task<RowCounts> PreviewAsync(TableRestoreRequest request, TableMatch match, string file, CancellationToken cancellation)
+    {
+        var extract = await ExtractFile.OpenAsync(file, cancellation).ConfigureAwait(false);
         var sql = new RowSql { Target = match.Target, Columns = match.Map.Columns, Stage = "pg_temp.runbook_preview", Range = RowRange.All };
         var session = await TableSession.ChangeAsync(new Postgres.Sql(request.Production), cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))

@@ -31,8 +31,8 @@ internal sealed class TableLock(TableWorld world, TableSession session)
         }
         catch (PostgresException late) when (late.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            var holders = await world.Production.RowsAsync(Holders, row => row.GetString(0), cancellation, tables).ConfigureAwait(false);
-            throw new PreconditionException($"locking {target.Table} against writers", $"the lock within {world.Request.LockTimeout.TotalSeconds:0.#} s", holders.Count == 0 ? "that another session held it" : "that it is held by " + string.Join(", ", holders), "end that transaction, or wait for it, and resume the run; or give more time. No row has been changed.", late);
+            var holders = await world.Production.RowsAsync(Holders, row => row.GetString(0), cancellation, (object)tables).ConfigureAwait(false);
+            throw new PreconditionException($"locking {target.Table} against writers", $"the lock within {world.Request.LockTimeout.TotalSeconds:0.#} s", holders.Count == 0 ? "that another session held it" : "that it is held by " + string.Join(", ", holders), "end that transaction, or wait for it, and restore again (a run chunk by chunk is resumed); or give more time. No row has been changed.", late);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class TableLock(TableWorld world, TableSession session)
         {
             PostgresErrorCodes.ForeignKeyViolation => "restore the table that is referred to first. No row has been changed.",
             PostgresErrorCodes.UniqueViolation => "a newer row has the value under another key: change one of the two, or restore with add-missing. No row has been changed.",
-            PostgresErrorCodes.LockNotAvailable => "another session holds some of the rows: end it, or wait, and resume the run. No row has been changed.",
+            PostgresErrorCodes.LockNotAvailable => "another session holds some of the rows: end it, or wait, and restore again. No row has been changed.",
             _ => "the source's rows and production's rules do not fit; no row has been changed.",
         },
         cause);

@@ -95,7 +95,7 @@ public sealed class TableRestoreProcedure(Host host)
             steps.AddRange([new TidyOnRefusal(new StageRows(world), tidy), new TidyOnRefusal(new ReviewChanges(world), tidy)]);
         }
 
-        steps.AddRange([new PauseJobs(world), new TidyOnRefusal(new ApplyRows(world), new ResumeJobs(world)), new RefreshAggregates(world), new CompressChunks(world), new CheckTable(world), new ResumeJobs(world), new DropStage(world), .. after]);
+        steps.AddRange([new PauseJobs(world), new TidyOnRefusal(new ApplyRows(world), request.Staged ? [new ResumeJobs(world)] : tidy), new RefreshAggregates(world), new CompressChunks(world), new CheckTable(world), new ResumeJobs(world), new DropStage(world), .. after]);
         return new Plan
         {
             Procedure = Name,

@@ -32,6 +32,9 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>What a step remembers for a later one.</summary>
     public IReadOnlyList<string> Remembered { get; set; } = [];
 
+    /// <summary>How many rows there were, of those that are restored, just before.</summary>
+    public long Before { get; set; }
+
     /// <summary>The file that was extracted last.</summary>
     public string File { get; set; } = string.Empty;
 

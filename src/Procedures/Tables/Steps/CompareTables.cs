@@ -28,7 +28,9 @@ internal sealed class CompareTables(TableWorld world) : Step
         var target = await new TableShapeReader(new Sql(request.Production)).ReadAsync(request.Table, cancellation).ConfigureAwait(false);
         if (source is null)
         {
-            var extract = await ExtractFile.OpenAsync(((TableSource.FromExtract)request.Source).File, cancellation).ConfigureAwait(false);
+            var file = ((TableSource.FromExtract)request.Source).File;
+            var extract = await ExtractFile.OpenAsync(file, cancellation).ConfigureAwait(false);
+            ExtractStage.RequireFit(request, extract, file);
             return new TableMatch { Map = ColumnMap.Between(request.Table, extract.Columns, target), Target = target, SourceChunks = [], Parts = [RowRange.Of(request.Range)] };
         }
 
