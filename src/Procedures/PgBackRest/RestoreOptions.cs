@@ -29,6 +29,9 @@ public sealed record RestoreOptions
     /// <summary>Where all tablespaces go (<c>--tablespace-map-all</c>); null for the places they had.</summary>
     public string? TablespaceDirectory { get; init; }
 
+    /// <summary>Databases whose content is restored (<c>--db-include</c>); all when empty. The others come as sparse files of zeros, of no use but for their names.</summary>
+    public IReadOnlyList<string> DatabaseInclude { get; init; } = [];
+
     /// <summary>Settings for <c>postgresql.auto.conf</c> (<c>--recovery-option</c>).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> RecoveryOptions { get; init; } = [];
 
@@ -56,6 +59,11 @@ public sealed record RestoreOptions
         if (TablespaceDirectory is not null)
         {
             yield return "--tablespace-map-all=" + TablespaceDirectory;
+        }
+
+        foreach (var database in DatabaseInclude)
+        {
+            yield return "--db-include=" + database;
         }
 
         foreach (var (name, value) in RecoveryOptions)

@@ -36,6 +36,9 @@ public sealed record RestoreRequest
     /// <summary>The place of a recovered copy beside production; null to restore in place.</summary>
     public CopyPlacement? Copy { get; init; }
 
+    /// <summary>Databases whose content is restored into a copy; all when empty. The others are there in name only.</summary>
+    public IReadOnlyList<string> DatabaseInclude { get; init; } = [];
+
     /// <summary>What the server does when it has reached the target.</summary>
     public TargetAction Action { get; init; } = TargetAction.Promote;
 

@@ -46,6 +46,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             Delta = !state.IsEmpty,
             Archive = world.Request is { Copy: null, Archive: true },
             TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
+            DatabaseInclude = world.Request.Copy is null ? [] : world.Request.DatabaseInclude,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
         await world.PgBackRest.RestoreAsync(options, fraction => context.Report($"{new ByteCount((long)(fraction * location.Backup.DatabaseSize.Value))} of {location.Backup.DatabaseSize}", fraction), cancellation).ConfigureAwait(false);
