@@ -1,4 +1,8 @@
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Backup;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Logical;
+using Recovery.Procedures.Storage;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Steps.Run;
@@ -33,4 +37,58 @@ public sealed class BackupScenario(PracticeScenario practice)
         await practice.RunAsync(() => new PhysicalBackupProcedure(practice.HostOf(practice.Site)).PlanAsync(Physical(kind), CancellationToken.None));
         return practice.Outcome!.Finding<PhysicalBackupReport>(PhysicalBackupProcedure.Report);
     }
+
+    /// <summary>Changes every request for a logical backup, e.g. another bucket.</summary>
+    public Func<LogicalBackupRequest, LogicalBackupRequest> Adjust { get; set; } = request => request;
+
+    /// <summary>The manifest of the logical backup that was made last.</summary>
+    public LogicalManifest Manifest => practice.Outcome!.Finding<LogicalManifest>(LogicalBackupProcedure.Manifest);
+
+    /// <summary>A request for a logical backup of the site's database.</summary>
+    public LogicalBackupRequest Logical() => Adjust(new LogicalBackupRequest
+    {
+        Database = practice.Site.Production.Endpoint(),
+        OnHost = practice.Site.Production.Endpoint() with { Host = "/run/postgresql" },
+        Store = practice.Site.Storage.Location(),
+        WorkDirectory = practice.Site.RunsDirectory,
+        PartSize = LogicalBackupRequest.SmallestPart,
+        WaitForJobs = TimeSpan.FromMinutes(1),
+    });
+
+    /// <summary>Makes a logical backup by the procedure.</summary>
+    public Task DumpAsync() => practice.RunAsync(() => new LogicalBackupProcedure(practice.Site.Host).PlanAsync(Logical(), CancellationToken.None));
+
+    /// <summary>Makes a logical backup, and ends the process's work on it at an event.</summary>
+    public async Task DumpUntilAsync(Func<RunEvent, bool> end)
+    {
+        using var cut = new CancellationTokenSource();
+        void Listen(RunEvent happened)
+        {
+            if (end(happened))
+            {
+                cut.Cancel();
+            }
+        }
+
+        var plan = await new LogicalBackupProcedure(practice.Site.Host).PlanAsync(Logical(), CancellationToken.None);
+        var run = () => new Runner(practice.Runs, [Listen]).RunAsync(plan, cut.Token);
+        await run.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    /// <summary>Takes up the last run.</summary>
+    public Task<RunOutcome> ResumeAsync()
+    {
+        var run = Directory.GetDirectories(practice.Runs, "*-" + LogicalBackupProcedure.Name + "-*").Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal).Last();
+        return practice.Runner.ResumeAsync(run, (_, blueprint) => new LogicalBackupProcedure(practice.Site.Host).Rebuild(blueprint), CancellationToken.None);
+    }
+
+    /// <summary>The logical backups that are there.</summary>
+    public async Task<IReadOnlyList<LogicalBackup>> LogicalsAsync()
+    {
+        using var store = OpenStore();
+        return await new LogicalCatalogue(store).ListAsync(null, CancellationToken.None);
+    }
+
+    /// <summary>The bucket of the backups.</summary>
+    public ObjectStore OpenStore() => new(practice.Site.Storage.Location(ObjectStorage.Bucket));
 }
