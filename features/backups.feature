@@ -33,3 +33,71 @@ Feature: Backups
       When the on-call engineer tries to make a full backup
       Then it is refused because "a backup is made of a running server"
       And no backup was made
+
+  Rule: A logical backup holds every row of one moment, and says so
+
+    Scenario Outline: A logical backup as a <format>
+      Given logical backups are written as a <format>
+      When the on-call engineer makes a logical backup
+      Then its manifest has the digest of every table
+      And it was restored into a scratch server before it counted as a backup
+      And nothing of it is left on the host
+
+      Examples:
+        | format    |
+        | file      |
+        | directory |
+
+    @community @hazard-T2
+    Scenario: A chunk is being compressed when a logical backup is asked for
+      Given a compression job that runs and takes its time
+      And logical backups are written as a file
+      When the on-call engineer makes a logical backup meanwhile
+      Then every row is in the backup, compressed or not
+      And it was restored into a scratch server before it counted as a backup
+      And all background jobs are on again
+
+    Scenario: An upload that was cut off goes on where it stopped
+      Given a logical backup whose upload was cut off in the middle
+      When the on-call engineer resumes the logical backup
+      Then only the parts that were missing were sent again
+      And the resumed backup is whole
+
+    Scenario: An archive without a manifest is not a backup
+      Given a logical backup that was cut off before its manifest was stored
+      Then the archive is there, and is not a backup
+
+    Scenario: The bucket does not exist
+      Given logical backups go to a bucket that does not exist
+      When the on-call engineer tries to make a logical backup
+      Then it is refused because "no-such-bucket"
+
+    Scenario: The credentials are refused
+      Given the credentials for logical backups are wrong
+      When the on-call engineer tries to make a logical backup
+      Then it is refused because "credentials"
+      And there is no logical backup, and nothing was stored
+
+    Scenario: The work directory is too small
+      Given the work directory is on a volume that is too small for the dump
+      When the on-call engineer tries to make a logical backup
+      Then it is refused because "free"
+      And there is no logical backup, and nothing was stored
+
+  Rule: Logical backups are kept for 90 days, and the last good one for ever
+
+    Scenario: The edges of the retention
+      Given logical backups that are 91, 90, 89 and 1 days old
+      When the on-call engineer expires logical backups
+      Then those of 90, 89 and 1 days are kept, and that of 91 days is gone with its manifest
+
+    Scenario: The last good one is never removed
+      Given a logical backup of 200 days ago is the only one
+      When the on-call engineer expires logical backups
+      Then that of 200 days is kept, and the plan says why
+
+    Scenario: What an unfinished backup left is removed
+      Given a logical backup that was cut off before its manifest was stored
+      And it has been left for 2 days
+      When the on-call engineer expires logical backups and what is left over
+      Then what was left over is reported and gone

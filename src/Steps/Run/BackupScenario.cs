@@ -4,6 +4,7 @@ using Recovery.Procedures.Engine;
 using Recovery.Procedures.Logical;
 using Recovery.Procedures.Storage;
 using Recovery.Procedures.Values;
+using Recovery.Procedures.Verification;
 
 namespace Recovery.Steps.Run;
 
@@ -37,6 +38,21 @@ public sealed class BackupScenario(PracticeScenario practice)
         await practice.RunAsync(() => new PhysicalBackupProcedure(practice.HostOf(practice.Site)).PlanAsync(Physical(kind), CancellationToken.None));
         return practice.Outcome!.Finding<PhysicalBackupReport>(PhysicalBackupProcedure.Report);
     }
+
+    /// <summary>The content of the database before a logical backup.</summary>
+    public DatabaseFingerprint? Expected { get; set; }
+
+    /// <summary>How the resumed run ended.</summary>
+    public RunOutcome? Resumed { get; set; }
+
+    /// <summary>The last plan.</summary>
+    public Plan? Plan { get; set; }
+
+    /// <summary>The number of the compression job.</summary>
+    public int CompressionJob { get; set; }
+
+    /// <summary>The session that holds the compression job up.</summary>
+    public IAsyncDisposable? Holder { get; set; }
 
     /// <summary>Changes every request for a logical backup, e.g. another bucket.</summary>
     public Func<LogicalBackupRequest, LogicalBackupRequest> Adjust { get; set; } = request => request;
