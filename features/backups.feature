@@ -101,3 +101,17 @@ Feature: Backups
       And it has been left for 2 days
       When the on-call engineer expires logical backups and what is left over
       Then what was left over is reported and gone
+
+  Rule: What can be restored to when is known, and true at every edge
+
+    @hazard-P26 @long
+    Scenario: Bases of 30 days and WAL of 7, after forty-five days
+      Given forty-five days of backups, with bases kept for 30 days and WAL for 7
+      When the on-call engineer looks at what can be restored
+      Then what is there is as the policy says
+      And the older bases restore to their own end only, and every moment of the last 7 days can be restored
+      And a bar shows this for each backup
+      And the end of the oldest base can be restored
+      And a moment between the oldest two bases is refused, naming the next that can be reached
+      And the first moment of the last 7 days can be restored, and the second before it is refused
+      And the last moment can be restored

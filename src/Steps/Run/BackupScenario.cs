@@ -45,6 +45,12 @@ public sealed class BackupScenario(PracticeScenario practice)
     /// <summary>How the resumed run ended.</summary>
     public RunOutcome? Resumed { get; set; }
 
+    /// <summary>What can be restored to when.</summary>
+    public RecoveryWindows? Windows { get; set; }
+
+    /// <summary>What is there, compared with the policy.</summary>
+    public RetentionReport? Retention { get; set; }
+
     /// <summary>The last plan.</summary>
     public Plan? Plan { get; set; }
 
