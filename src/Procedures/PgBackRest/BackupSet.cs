@@ -5,6 +5,9 @@ namespace Recovery.Procedures.PgBackRest;
 /// <summary>One backup set of a stanza.</summary>
 public sealed record BackupSet
 {
+    /// <summary>The annotation (<c>--annotation</c>) under which a backup carries the name of the run that made it.</summary>
+    public const string RunAnnotation = "runbook-run";
+
     /// <summary>Its label.</summary>
     public required BackupLabel Label { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record BackupSet
 
     /// <summary>The size of all that a restore reads from the repository.</summary>
     public required ByteCount RepositorySize { get; init; }
+
+    /// <summary>The run of ours that made it; null where another program did.</summary>
+    public string? Run { get; init; }
 
     /// <summary>The timeline on which it was taken.</summary>
     public TimelineId Timeline => TimelineId.FromFileName(FirstSegment);

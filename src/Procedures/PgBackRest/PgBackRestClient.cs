@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Recovery.Procedures.Backup;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Values;
@@ -77,6 +78,24 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
         return Host.RunAsync(new HostCommand("sh", ["-c", script, "fetch", destination, unpack, get.Program, .. get.Arguments]), cancellation);
     }
 
+    /// <summary>The exit code by which pgBackRest says that another one holds the stanza's lock (<c>LockAcquireError</c>).</summary>
+    public const int LockedExitCode = 50;
+
+    /// <summary>The backup as it would be typed.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="run">The run that makes it; kept with the backup (<c>--annotation</c>).</param>
+    public HostCommand BackupCommand(BackupKind kind, string run) =>
+        Command("backup", "--type=" + kind switch { BackupKind.Full => "full", BackupKind.Differential => "diff", _ => "incr" }, $"--annotation={BackupSet.RunAnnotation}={run}", "--log-level-console=detail");
+
+    /// <summary>Makes a backup, with expiry as configured.</summary>
+    /// <param name="kind">The kind; pgBackRest makes a full one where there is none to build on.</param>
+    /// <param name="run">The run that makes it.</param>
+    /// <param name="onFraction">Called with the fraction of the bytes copied, from 0 to 1.</param>
+    /// <param name="cancellation">Asks pgBackRest to end; a full backup that was cut off is taken up by the next one.</param>
+    /// <exception cref="CommandFailedException">The backup failed.</exception>
+    public Task<CommandResult> BackupAsync(BackupKind kind, string run, Action<double> onFraction, CancellationToken cancellation) =>
+        Host.RunAsync(BackupCommand(kind, run) with { OnLine = Percents(BackedUpFile(), onFraction) }, cancellation);
+
     /// <summary>The restore as it would be typed.</summary>
     public HostCommand RestoreCommand(RestoreOptions options)
     {
@@ -89,22 +108,8 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     /// <param name="onFraction">Called with the fraction of the bytes restored, from 0 to 1.</param>
     /// <param name="cancellation">Asks pgBackRest to end; a restore that was cut off has no pg_control and cannot be started by mistake.</param>
     /// <exception cref="CommandFailedException">The restore failed.</exception>
-    public Task<CommandResult> RestoreAsync(RestoreOptions options, Action<double> onFraction, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(onFraction);
-        var told = -1;
-        void OnLine(string line)
-        {
-            // One line a file would drown a log; one a percent is enough.
-            if (RestoredFile().Match(line) is { Success: true } match && double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) is var percent && (int)percent > told)
-            {
-                told = (int)percent;
-                onFraction(percent / 100);
-            }
-        }
-
-        return Host.RunAsync(RestoreCommand(options) with { OnLine = OnLine }, cancellation);
-    }
+    public Task<CommandResult> RestoreAsync(RestoreOptions options, Action<double> onFraction, CancellationToken cancellation) =>
+        Host.RunAsync(RestoreCommand(options) with { OnLine = Percents(RestoredFile(), onFraction) }, cancellation);
 
     /// <summary>
     /// The command that PostgreSQL runs for each WAL segment in recovery. Exit code 1 means "not in the archive"; everything
@@ -143,6 +148,24 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
 
         return new HostCommand("pgbackrest", [.. words, name, .. arguments]);
     }
+
+    private static Action<string> Percents(Regex file, Action<double> onFraction)
+    {
+        ArgumentNullException.ThrowIfNull(onFraction);
+        var told = -1;
+        return line =>
+        {
+            // One line a file would drown a log; one a percent is enough.
+            if (file.Match(line) is { Success: true } match && double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) is var percent && (int)percent > told)
+            {
+                told = (int)percent;
+                onFraction(percent / 100);
+            }
+        };
+    }
+
+    [GeneratedRegex(@"backup file .* \([^()]*, (?<percent>[0-9.]+)%\)", RegexOptions.CultureInvariant)]
+    private static partial Regex BackedUpFile();
 
     [GeneratedRegex(@"restore file .* \([^()]*, (?<percent>[0-9.]+)%\)", RegexOptions.CultureInvariant)]
     private static partial Regex RestoredFile();

@@ -58,6 +58,7 @@ internal static class RepositoryInfoReader
             FirstSegment = Text(archive, "start"),
             LastSegment = Text(archive, "stop"),
             DatabaseSize = new ByteCount(info.GetProperty("size").GetInt64()),
+            Run = backup.TryGetProperty("annotation", out var notes) && notes.TryGetProperty(BackupSet.RunAnnotation, out var run) ? run.GetString() : null,
             RepositorySize = new ByteCount(info.GetProperty("repository").TryGetProperty("size", out var size) ? size.GetInt64() : 0),
         };
     }

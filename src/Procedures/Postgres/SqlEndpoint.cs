@@ -35,6 +35,21 @@ public sealed record SqlEndpoint
         Options = "-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=3 -c client_encoding=UTF8",
     }.ConnectionString;
 
+    /// <summary>The same for libpq's programs (PostgreSQL manual, "Connection Strings"). It names the pgpass file, and holds no password.</summary>
+    public string ConnectionInfo
+    {
+        get
+        {
+            List<(string Name, string Value)> words = [("host", Host), ("port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("user", User), ("dbname", Database)];
+            if (PasswordFile is not null)
+            {
+                words.Add(("passfile", PasswordFile));
+            }
+
+            return string.Join(' ', words.Select(word => $"{word.Name}='{word.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{User}@{Host}:{Port}/{Database}";
 }

@@ -73,7 +73,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             return Location(target, new RecoveryTarget.ToLsn(end), backup, segments, segments.Count - 1, last, null);
         }
 
-        throw RecoveryWindow.NotReached(target, run, last);
+        throw RecoveryWindow.NotReached(target, run, last, info.Backups.FirstOrDefault(set => !set.HasError && set.EarliestTarget > target.Time));
     }
 
     private async Task<RecoveryLocation> LocateRecordAsync(RecoveryTarget target, Func<WalRecord, bool> wanted, bool inclusive, CancellationToken cancellation)

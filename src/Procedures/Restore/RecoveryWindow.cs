@@ -32,12 +32,12 @@ internal static class RecoveryWindow
         $"that {missing} is missing",
         "this backup set cannot be made consistent; name an older one, or look for the segment in pg_wal of the old data directory and on standbys.");
 
-    public static RecoveryException NotReached(RecoveryTarget target, WalRun run, WalRecord? lastCommit)
+    public static RecoveryException NotReached(RecoveryTarget target, WalRun run, WalRecord? lastCommit, BackupSet? next = null)
     {
         var last = run.Segments[^1];
         var end = $"the last unbroken segment {last.Segment}, stored {Instant.Format(last.ArchivedAt)}" + (lastCommit is null ? string.Empty : $"; its last commit is {lastCommit}");
         return run.Missing is { } missing
-            ? new BackupUnusableException($"looking for {target} in the WAL archive", "an unbroken sequence of segments up to it", $"that segment {missing} is missing although later ones are there; {end}", $"look for {missing} in pg_wal of the old data directory and on standbys and archive it, or recover to a target before it, such as WAL position {last.Segment.Start}; nothing has been changed.")
+            ? new BackupUnusableException($"looking for {target} in the WAL archive", "an unbroken sequence of segments up to it", $"that segment {missing} is missing although later ones are there; {end}", $"look for {missing} in pg_wal of the old data directory and on standbys and archive it, or recover to a target before it, such as WAL position {last.Segment.Start}{(next is null ? string.Empty : $"; the next moment after it that can be reached is {Instant.Format(next.EarliestTarget)}, by {next.Label}")}; nothing has been changed.")
             : new TargetNotArchivedException($"looking for {target} in the WAL archive", "WAL up to it", $"that the archive ends before it: {end}", "if the server still runs, switch the WAL (`SELECT pg_switch_wal()`) and wait until it is archived; else name an earlier target, or recover to the end of the archive; nothing has been changed.");
     }
 }

@@ -1,7 +1,6 @@
 using Npgsql;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
-using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables.Steps;
 

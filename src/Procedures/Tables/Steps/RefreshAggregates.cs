@@ -5,14 +5,6 @@ namespace Recovery.Procedures.Tables.Steps;
 /// <summary>Brings continuous aggregates up to the rows that changed, and nothing further: a refresh without bounds deletes the history whose rows retention has dropped (hazard T6).</summary>
 internal sealed class RefreshAggregates(TableWorld world) : Step
 {
-    // A moment's width less at the beginning, a whole width more at the end: the refresh itself takes only whole buckets, so these are the buckets that the changes touch.
-    private const string Window = """
-        SELECT greatest({0}, {1})::text, least({2}, {3})::text,
-               greatest({0}, {1}) < least({2}, {3})
-        FROM (SELECT (SELECT min({4}) FROM timescaledb_information.chunks WHERE format('%I.%I', hypertable_schema, hypertable_name)::regclass = $1::text::regclass) AS raw,
-                     (SELECT _timescaledb_functions.cagg_watermark(mat_hypertable_id) FROM _timescaledb_catalog.continuous_agg WHERE format('%I.%I', user_view_schema, user_view_name)::regclass = $2::text::regclass) AS mark) w
-        """;
-
     public override string Id => "refresh-aggregates";
 
     public override string Purpose => $"Refresh the continuous aggregates over {world.Table} for the range that changed, in whole buckets";
@@ -41,7 +33,7 @@ internal sealed class RefreshAggregates(TableWorld world) : Step
         string Moment(string? value, string open, string change) => value is null ? open : $"({RowRange.Literal(value, hypertable)} {change})";
         var (lowest, mark) = hypertable.IsInteger ? ("w.raw", "w.mark") : ($"w.raw::{hypertable.TimeType}", $"_timescaledb_functions.to_timestamp(w.mark)::{hypertable.TimeType}");
         // No bucket that begins before the first row which is still there.
-        var query = string.Format(System.Globalization.CultureInfo.InvariantCulture, Window, Moment(changed.From, $"({lowest} + {unit} - {width})", $"+ {unit} - {width}"), $"({lowest} + {unit} - {width})", Moment(changed.To, mark, $"+ {width}"), mark, chunk);
+        var query = Window(Moment(changed.From, $"({lowest} + {unit} - {width})", $"+ {unit} - {width}"), $"({lowest} + {unit} - {width})", Moment(changed.To, mark, $"+ {width}"), mark, chunk);
         var (from, to, any) = (await world.Production.RowsAsync(query, row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), !row.IsDBNull(2) && row.GetBoolean(2)), cancellation, world.Table.Quoted, aggregate.Name, aggregate.BucketWidth).ConfigureAwait(false))[0];
         if (!any)
         {
@@ -52,4 +44,11 @@ internal sealed class RefreshAggregates(TableWorld world) : Step
         await world.Production.ExecuteAsync($"CALL refresh_continuous_aggregate($1::text::regclass, $2::text::{hypertable.TimeType}, $3::text::{hypertable.TimeType})", cancellation, aggregate.Name, from!, to!).ConfigureAwait(false);
         context.Report($"{aggregate.Name}: refreshed from {from} to {to}");
     }
+
+    // A moment more than a width less at the beginning, a whole width more at the end: the refresh itself takes only whole buckets, so these are the buckets that the changes touch.
+    private static string Window(string from, string lowest, string to, string mark, string chunk) => $"""
+        SELECT greatest({from}, {lowest})::text, least({to}, {mark})::text, greatest({from}, {lowest}) < least({to}, {mark})
+        FROM (SELECT (SELECT min({chunk}) FROM timescaledb_information.chunks WHERE format('%I.%I', hypertable_schema, hypertable_name)::regclass = $1::text::regclass) AS raw,
+                     (SELECT _timescaledb_functions.cagg_watermark(mat_hypertable_id) FROM _timescaledb_catalog.continuous_agg WHERE format('%I.%I', user_view_schema, user_view_name)::regclass = $2::text::regclass) AS mark) w
+        """;
 }
