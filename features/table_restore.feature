@@ -121,6 +121,38 @@ Feature: Restoring one table
       When the on-call engineer replaces the table energy_readings from the copy
       Then the database matches "before the mistake"
 
+  Rule: Method 1: from a logical backup in the object storage
+
+    @hazard-T9
+    Scenario: Users as the latest logical backup has them
+      Given a logical backup in the object storage
+      And users were then deleted by mistake and newer ones added
+      And the database was fingerprinted as "after the mistake"
+      When the on-call engineer merges the table users from the latest logical backup
+      Then the deleted users are back and the newer ones are still there
+      And nothing but the table users differs from "after the mistake"
+      And nothing is left of the scratch server
+
+    @hazard-T3
+    Scenario: All readings, from a logical backup
+      Given the database was fingerprinted as "before the mistake"
+      And a logical backup in the object storage
+      And all readings were then deleted
+      When the on-call engineer replaces the table energy_readings from the latest logical backup
+      Then the database matches "before the mistake"
+      And nothing is left of the scratch server
+
+    @community @hazard-T3 @hazard-T6
+    Scenario: Compressed readings, from a logical backup
+      Given a cluster with compressed chunks, continuous aggregates and policies
+      And the database was fingerprinted as "before the mistake"
+      And a logical backup in the object storage
+      And readings of two days were then spoilt
+      When the on-call engineer merges the table energy_readings from the latest logical backup
+      Then the database matches "before the mistake"
+      And the chunks that were compressed are compressed to the last row
+      And nothing is left of the scratch server
+
   Rule: Method 2, in one command: from a time to the table
 
     Scenario: Users as they were at a point in time
@@ -202,8 +234,8 @@ Feature: Restoring one table
 
       Examples:
         | table                   | reason                      |
-        | userz                   | near it: public.users       |
-        | billing.tariffplans     | near it: billing."Tariff    |
+        | userz                   | did you mean public.users   |
+        | billing.tariffplans     | did you mean billing."Tariff |
         | meter_owners            | a view                      |
 
     Scenario: The table is in production but not in the copy

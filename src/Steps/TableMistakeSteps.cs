@@ -12,6 +12,13 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     [Given("^a copy of production's database as it is now$")]
     public Task Copy() => tables.MakeCopyAsync();
 
+    [Given("^a logical backup in the object storage$")]
+    public async Task LogicalBackup()
+    {
+        await practice.OpenAsync();
+        await TableArchive.StoreAsync(practice);
+    }
+
     [Given("^tables of every kind in production$")]
     public async Task EveryKind()
     {

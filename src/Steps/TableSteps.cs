@@ -27,6 +27,18 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     [When("^the on-call engineer merges the table (\\S+) as it was at (M)$")]
     public Task RestoreAsItWas(string table, string moment) => tables.RestoreAsync(tables.Ask(table, TableRestoreMode.Merge) with { Source = new TableSource.FromPointInTime(practice.Ask(practice.At(moment))) });
 
+    [When("^the on-call engineer (merges|replaces) the table (\\S+) from the latest logical backup$")]
+    public Task RestoreFromBackup(string how, string table) => tables.RestoreAsync(tables.Ask(table, TablePractice.ModeOf(how)) with { Source = TableArchive.Source(practice, table) });
+
+    [Then("^nothing is left of the scratch server$")]
+    public async Task ScratchGone()
+    {
+        var source = practice.Outcome!.Finding<SqlEndpoint>("table-source");
+        source.Port.Should().NotBe(practice.Site.Production.Port);
+        (await Answers.TryAsync(source, None)).Should().NotBeNull("the scratch server must be gone");
+        (await practice.Site.Host.ListAsync(practice.Site.RunsDirectory + "/scratch", None)).Should().BeEmpty();
+    }
+
     [When("^the on-call engineer takes the restore back(, losing later changes)?$")]
     public Task Undo(string losing) => tables.UndoAsync(losing?.Length > 0);
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
 using Recovery.Procedures.Tables.Steps;
@@ -56,6 +57,13 @@ public sealed class TableRestoreProcedure(Host host)
             var plan = await new RestoreProcedure(host).PlanAsync(await NarrowAsync(request, recovery, facts, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             facts.AddRange(plan.Facts);
             return plan.Blueprint;
+        }
+
+        if (request.Source is TableSource.FromLogicalBackup { Archive: var archive })
+        {
+            var plan = await new ArchiveTable(host).PlanAsync(archive with { Table = request.Table }, cancellation).ConfigureAwait(false);
+            facts.AddRange(plan.Facts);
+            return JsonSerializer.SerializeToElement(plan.Blueprint, Journal.Json);
         }
 
         var match = await CompareTables.MatchAsync(request, request.Source is TableSource.FromDatabase { Endpoint: var endpoint } ? endpoint : null, cancellation).ConfigureAwait(false);
@@ -116,6 +124,9 @@ public sealed class TableRestoreProcedure(Host host)
                 var recovery = new RestoreProcedure(host).Rebuild(blueprint.Source!.Value);
                 var settled = blueprint.Source.Value.Deserialize<RestoreBlueprint>(Journal.Json)!.Request;
                 return ([.. recovery.Steps, new UseCopy(settled)], [new RemoveCopy(host, settled)], recovery.Locks);
+            case TableSource.FromLogicalBackup:
+                var archive = new ArchiveTable(host).Rebuild(blueprint.Source!.Value.Deserialize<ArchiveTableBlueprint>(Journal.Json)!);
+                return (archive.Steps, [archive.CleanUp], archive.Locks);
             case TableSource.FromDatabase { Endpoint: var endpoint }:
                 return ([new UseDatabase(endpoint)], [], []);
             default:

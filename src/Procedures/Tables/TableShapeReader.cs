@@ -1,4 +1,5 @@
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables;
@@ -74,8 +75,8 @@ public sealed class TableShapeReader(Sql database)
             var found = await session.RowsAsync(Find, row => (Oid: row.GetFieldValue<uint>(0), Kind: row.GetString(1), Security: row.GetBoolean(2), Rules: row.GetBoolean(3), Partition: row.GetBoolean(4), Persistence: row.GetString(5)), cancellation, table.Schema, table.Name).ConfigureAwait(false);
             if (found.Count == 0)
             {
-                var near = NearNames.Describe(table, await session.RowsAsync(All, row => new TableName(row.GetString(0), row.GetString(1)), cancellation).ConfigureAwait(false));
-                throw new PreconditionException($"looking for {table} at {database.Endpoint}", "a table of that name", "none" + near, "check the name and the schema; a name with capitals needs double quotes. Where the table was dropped, make it again first, e.g. from the archive with pg_restore --schema-only. Nothing has been changed.");
+                var near = NearNames.Hint(table.ToString(), (await session.RowsAsync(All, row => new TableName(row.GetString(0), row.GetString(1)), cancellation).ConfigureAwait(false)).Select(known => known.ToString()));
+                throw new PreconditionException($"looking for {table} at {database.Endpoint}", "a table of that name", "none", near + " A name with capitals needs double quotes. Where the table was dropped, make it again first, e.g. from the archive with pg_restore --schema-only. Nothing has been changed.");
             }
 
             var (oid, kind, security, rules, partition, _) = found[0];

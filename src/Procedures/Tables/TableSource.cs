@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
 
@@ -7,6 +8,7 @@ namespace Recovery.Procedures.Tables;
 /// <summary>Where a table's rows come from.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FromDatabase), "database")]
+[JsonDerivedType(typeof(FromLogicalBackup), "logical-backup")]
 [JsonDerivedType(typeof(FromPointInTime), "point-in-time")]
 [JsonDerivedType(typeof(FromExtract), "extract")]
 [JsonDerivedType(typeof(FromSafetyCopy), "safety-copy")]
@@ -22,6 +24,14 @@ public abstract record TableSource
     {
         /// <inheritdoc/>
         public override string ToString() => Endpoint.ToString();
+    }
+
+    /// <summary>Method 1 of the runbook: a logical backup, of which the table is brought into a scratch server that is removed afterwards.</summary>
+    /// <param name="Archive">The backup, and where there is room for the scratch server; its table is the one that is restored.</param>
+    public sealed record FromLogicalBackup(ArchiveTableRequest Archive) : TableSource
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"logical backup '{Archive.Backup}' of {Archive.Database} in {Archive.Storage}";
     }
 
     /// <summary>Method 2 of the runbook: a recovery beside production, made for this and removed afterwards.</summary>

@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables.Steps;
@@ -37,7 +38,7 @@ internal sealed class ApplyRows(TableWorld world) : Step
 
             if (world.Request.Staged)
             {
-                await RowStage.LoadAsync(world, match, match.Parts[number], context.Find<SqlEndpoint>(SourceKey.Name)!, cancellation).ConfigureAwait(false);
+                await RowStage.LoadAsync(world, match, match.Parts[number], context.Find<SqlEndpoint>(TableSourceKey.Key)!, cancellation).ConfigureAwait(false);
             }
 
             var part = await transaction.RunAsync(number, match.Parts[number], safety, cancellation).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables.Steps;
@@ -18,7 +19,7 @@ internal sealed class CompareTables(TableWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var match = await MatchAsync(world.Request, context.Find<SqlEndpoint>(SourceKey.Name), cancellation).ConfigureAwait(false);
+        var match = await MatchAsync(world.Request, context.Find<SqlEndpoint>(TableSourceKey.Key), cancellation).ConfigureAwait(false);
         context.Record(Key, match, Describe(match));
     }
 

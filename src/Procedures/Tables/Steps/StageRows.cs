@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables.Steps;
@@ -34,7 +35,7 @@ internal sealed class StageRows(TableWorld world) : Step
         var range = RowRange.Of(world.Request.Range);
         var staged = world.Request.Source is TableSource.FromExtract extract
             ? await ExtractStage.LoadAsync(world, match, extract.File, cancellation).ConfigureAwait(false)
-            : await RowStage.LoadAsync(world, match, range, context.Find<SqlEndpoint>(SourceKey.Name)!, cancellation).ConfigureAwait(false);
+            : await RowStage.LoadAsync(world, match, range, context.Find<SqlEndpoint>(TableSourceKey.Key)!, cancellation).ConfigureAwait(false);
         context.Record(Key, staged, $"{staged.Rows} rows staged");
     }
 }

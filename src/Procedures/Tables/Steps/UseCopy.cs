@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Restore;
 
 namespace Recovery.Procedures.Tables.Steps;
@@ -10,11 +11,11 @@ internal sealed class UseCopy(RestoreRequest recovery) : Step
 
     public override string Purpose => $"Read the table from the recovered copy on port {recovery.Copy!.Port}";
 
-    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(context.Has(SourceKey.Name));
+    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(context.Has(TableSourceKey.Key));
 
     public override Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        context.Record(SourceKey.Name, recovery.TargetEndpoint, recovery.TargetEndpoint.ToString());
+        context.Record(TableSourceKey.Key, recovery.TargetEndpoint, recovery.TargetEndpoint.ToString());
         return Task.CompletedTask;
     }
 }

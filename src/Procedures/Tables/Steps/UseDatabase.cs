@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables.Steps;
@@ -10,11 +11,11 @@ internal sealed class UseDatabase(SqlEndpoint endpoint) : Step
 
     public override string Purpose => $"Read the table from {endpoint}";
 
-    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(context.Has(SourceKey.Name));
+    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(context.Has(TableSourceKey.Key));
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         await new Sql(endpoint).ScalarAsync<int>("SELECT 1", cancellation).ConfigureAwait(false);
-        context.Record(SourceKey.Name, endpoint, endpoint.ToString());
+        context.Record(TableSourceKey.Key, endpoint, endpoint.ToString());
     }
 }

@@ -1,0 +1,103 @@
+using Recovery.Fixtures;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Tables;
+using Recovery.Procedures.Verification;
+
+namespace Recovery.Tests.Procedures;
+
+/// <summary>A table restore that was cut off anywhere is resumed to the same state, and can be taken back as if it had not been.</summary>
+public sealed class TableRestoreResumeTests(PracticeFixture practice) : IClassFixture<PracticeFixture>, IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private IPracticeSite site = null!;
+
+    private Sql Production => site.Production.Greenlang;
+
+    private Sql Copy => Production.In("copy");
+
+    public async Task InitializeAsync()
+    {
+        site = await practice.Environment.OpenSiteAsync(new SiteRequest { Name = "cut off table restore" }, None);
+        await Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", None);
+        await Production.In("postgres").ExecuteAsync("CREATE DATABASE copy TEMPLATE greenlang", None);
+    }
+
+    public async Task DisposeAsync() => await site.DisposeAsync();
+
+    [Theory]
+    [InlineData("public.important_table", TableRestoreMode.Replace, false)]
+    [InlineData("public.energy_readings", TableRestoreMode.Merge, true)]
+    public async Task A_run_cut_off_after_each_step_in_turn_is_resumed_and_can_be_taken_back(string table, TableRestoreMode mode, bool staged)
+    {
+        string[] steps = ["use-source", "compare-tables", "keep-safety-copy", .. staged ? Array.Empty<string>() : ["stage-rows", "review-changes"], "pause-jobs", "apply-rows", "refresh-aggregates", "compress-chunks", "check-table", "resume-jobs", "drop-stage"];
+        foreach (var cut in steps.Select(step => (Step: step, Kind: RunEventKind.Finished)).Append((Step: "apply-rows", Kind: RunEventKind.Progress)))
+        {
+            var whole = await FingerprintAsync();
+            await SpoilAsync(table);
+            var spoilt = await FingerprintAsync();
+            whole.Compare(spoilt).Same.Should().BeFalse("the mistake must take effect");
+            var request = new TableRestoreRequest { Table = TableName.Parse(table), Source = new TableSource.FromDatabase(Copy.Endpoint), Production = Production.Endpoint, Mode = mode, Staged = staged, WorkDirectory = site.RunsDirectory };
+
+            var outcome = await CutAndResumeAsync(await new TableRestoreProcedure(site.Host).PlanAsync(request, None), cut, (_, blueprint) => new TableRestoreProcedure(site.Host).Rebuild(blueprint));
+
+            whole.Compare(await FingerprintAsync()).ThrowIfDifferent($"comparing after a run cut off at {cut}");
+            (await Production.ScalarAsync<bool>("SELECT to_regnamespace('runbook_stage') IS NULL", None)).Should().BeTrue("the run tidies up");
+            if (cut.Step == "apply-rows")
+            {
+                var undo = new UndoTableRestoreRequest { SafetyDirectory = Path.GetDirectoryName(outcome.Finding<SafetyCopy>("safety-copy").File.Path)! };
+                await CutAndResumeAsync(await new UndoTableRestoreProcedure(site.Host).PlanAsync(undo, None), ("undo-rows", RunEventKind.Decided), (_, blueprint) => new UndoTableRestoreProcedure(site.Host).Rebuild(blueprint));
+                spoilt.Compare(await FingerprintAsync()).ThrowIfDifferent($"comparing after taking back a run cut off at {cut}");
+                await new Runner(Runs).RunAsync(await new TableRestoreProcedure(site.Host).PlanAsync(request, None), None);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_arrive_as_it_was_is_noticed()
+    {
+        var table = TableName.Parse("important_table");
+        await Production.ExecuteAsync("ALTER TABLE important_table DROP COLUMN vat; ALTER TABLE important_table ALTER COLUMN amount TYPE numeric(12,1)", None);
+        var before = await FingerprintAsync();
+        var request = new TableRestoreRequest { Table = table, Source = new TableSource.FromDatabase(Copy.Endpoint), Production = Production.Endpoint, Mode = TableRestoreMode.Replace, WorkDirectory = site.RunsDirectory };
+
+        var plan = await new TableRestoreProcedure(site.Host).PlanAsync(request, None);
+        await FluentActions.Awaiting(() => new Runner(Runs).RunAsync(plan, None)).Should().ThrowAsync<Recovery.Procedures.Errors.PreconditionException>().WithMessage("*cannot hold the source's values exactly*");
+
+        before.Compare(await FingerprintAsync()).ThrowIfDifferent("comparing production before and after the refusal");
+    }
+
+    private string Runs => site.OutsidePath(site.RunsDirectory);
+
+    private Task<DatabaseFingerprint> FingerprintAsync() => new FingerprintReader(Production).TakeAsync(None);
+
+    private async Task SpoilAsync(string table)
+    {
+        var (half, change) = table == "public.important_table" ? ("id % 3 = 0", "amount = amount + 1") : ("meter_id % 5 = 0 AND created_at < now() - interval '6 days'", "voltage = 1");
+        (await Production.ExecuteAsync($"DELETE FROM {table} WHERE {half}", None)).Should().BePositive();
+        (await Production.ExecuteAsync($"UPDATE {table} SET {change} WHERE {half.Replace("= 0", "= 1", StringComparison.Ordinal)}", None)).Should().BePositive();
+    }
+
+    /// <summary>Cancels the run at an event, and takes it up with steps made anew from its journal.</summary>
+    private async Task<RunOutcome> CutAndResumeAsync(Plan plan, (string Step, RunEventKind Kind) cut, Func<string, System.Text.Json.JsonElement, Plan> rebuild)
+    {
+        using var cancelled = new CancellationTokenSource();
+        string? run = null;
+        void Cut(RunEvent happened)
+        {
+            run = happened.Run;
+            if (happened.Step == cut.Step && happened.Kind == cut.Kind)
+            {
+                cancelled.Cancel();
+            }
+        }
+
+        if (cut == ("drop-stage", RunEventKind.Finished))
+        {
+            return await new Runner(Runs).RunAsync(plan, None);
+        }
+
+        await FluentActions.Awaiting(() => new Runner(Runs, [Cut]).RunAsync(plan, cancelled.Token)).Should().ThrowAsync<OperationCanceledException>();
+        return await new Runner(Runs).ResumeAsync(run!, rebuild, None);
+    }
+}
