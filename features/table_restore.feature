@@ -209,6 +209,8 @@ Feature: Restoring one table
 
   Rule: Production goes on
 
+    # Open: with compressed chunks a report that began before saw fewer readings than there were (19,321 became 16,825).
+    @community
     Scenario: Readers are never kept waiting
       Given a copy of production's database as it is now
       And readings of two days were then spoilt
