@@ -57,6 +57,21 @@ Feature: Backups
       And it was restored into a scratch server before it counted as a backup
       And all background jobs are on again
 
+    @community @hazard-T2
+    Scenario: A chunk is being compressed by hand when a logical backup is asked for
+      Given somebody is compressing a chunk by hand
+      And logical backups are written as a file
+      When the on-call engineer makes a logical backup meanwhile
+      Then every row is in the backup, compressed or not
+      And it was restored into a scratch server before it counted as a backup
+
+    @community @hazard-T2
+    Scenario: A logical backup was killed while the background jobs were off
+      Given a logical backup that was killed while the background jobs were off
+      When the on-call engineer resumes the logical backup
+      Then the resumed backup is whole
+      And all background jobs are on again
+
     Scenario: An upload that was cut off goes on where it stopped
       Given a logical backup whose upload was cut off in the middle
       When the on-call engineer resumes the logical backup
@@ -65,7 +80,9 @@ Feature: Backups
 
     Scenario: An archive without a manifest is not a backup
       Given a logical backup that was cut off before its manifest was stored
+      When the on-call engineer looks at what can be restored
       Then the archive is there, and is not a backup
+      And the retention check says that there is no logical backup
 
     Scenario: The bucket does not exist
       Given logical backups go to a bucket that does not exist

@@ -52,15 +52,24 @@ public sealed class LogicalBackupSteps(PracticeScenario practice, BackupScenario
         runtime.TestIgnore(practice.NotProven);
     }
 
-    /// <summary>The policy's own job, held up in the middle: it waits for a row that it must read.</summary>
+    /// <summary>The policy's own job, held up in the middle: it waits for a table that somebody writes to.</summary>
     [Given("^a compression job that runs and takes its time$")]
     public async Task CompressionRuns()
     {
         var site = await practice.OpenAsync();
         backups.CompressionJob = await practice.Production.ScalarAsync<int>(CompressionJob, None);
-        backups.Holder = await HoldAsync(practice.Production.Endpoint.ConnectionString);
+        backups.Holder = await HoldAsync("BEGIN; LOCK TABLE public.energy_readings IN ROW EXCLUSIVE MODE");
+        backups.IsHeldUp = async token => await ScheduledAsync(token) == 0 && await RunningAsync(token) == 1;
         await site.Clock.AdvanceAsync(TimeSpan.FromDays(3), None);
         await Poll.UntilAsync(token => RunningAsync(token), running => running == 1, "the compression job to run", TimeSpan.FromSeconds(60), None);
+    }
+
+    [Given("^somebody is compressing a chunk by hand$")]
+    public async Task CompressedByHand()
+    {
+        await practice.OpenAsync();
+        backups.Holder = await HoldAsync("BEGIN; SELECT compress_chunk(c) FROM (SELECT format('%I.%I', chunk_schema, chunk_name)::regclass FROM timescaledb_information.chunks WHERE hypertable_name = 'energy_readings' AND NOT is_compressed ORDER BY range_start LIMIT 1) AS t (c)");
+        backups.IsHeldUp = async token => await practice.Production.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'runbook' AND wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%'", token) > 0;
     }
 
     [When("^the on-call engineer makes a logical backup$")]
@@ -75,9 +84,8 @@ public sealed class LogicalBackupSteps(PracticeScenario practice, BackupScenario
     public async Task DumpMeanwhile()
     {
         var dump = backups.DumpAsync();
-        await Poll.UntilAsync(ScheduledAsync, on => on == 0, "the jobs to be switched off", TimeSpan.FromSeconds(30), None);
-        (await RunningAsync(None)).Should().Be(1, "the job must still run while the backup waits for it");
-        dump.IsCompleted.Should().BeFalse("the backup must wait for the job");
+        await Poll.UntilAsync(backups.IsHeldUp!, held => held, "the backup to wait for the compression", TimeSpan.FromSeconds(30), None);
+        dump.IsCompleted.Should().BeFalse("the backup must wait for it");
         await backups.Holder!.DisposeAsync();
         await dump;
     }
@@ -95,6 +103,17 @@ public sealed class LogicalBackupSteps(PracticeScenario practice, BackupScenario
         await LargeTable();
         backups.Expected = await new FingerprintReader(practice.Production).TakeAsync(None);
         await backups.DumpUntilAsync(happened => happened is { Step: "upload-archive", Kind: RunEventKind.Progress, Fraction: > 0.4 });
+    }
+
+    /// <summary>What a process that is killed leaves: no line of it runs any more that would switch the jobs on again.</summary>
+    [Given("^a logical backup that was killed while the background jobs were off$")]
+    public async Task KilledWithJobsOff()
+    {
+        await practice.OpenAsync();
+        backups.Expected = await new FingerprintReader(practice.Production).TakeAsync(None);
+        await backups.DumpUntilAsync(happened => happened is { Step: "dump-snapshot", Kind: RunEventKind.Decided });
+        await practice.Production.ExecuteAsync("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000", None);
+        (await ScheduledAsync(None)).Should().Be(0);
     }
 
     [Given("^a logical backup that was cut off before its manifest was stored$")]
@@ -164,13 +183,19 @@ public sealed class LogicalBackupSteps(PracticeScenario practice, BackupScenario
         manifest.Tables.Should().BeEquivalentTo(expected.Tables.Select(table => new LogicalTable(table.Table, table.Kind, table.Rows, table.Digest)));
     }
 
-    private static async Task<NpgsqlConnection> HoldAsync(string connectionString)
+    private async Task<Held> HoldAsync(string statements)
     {
-        var holder = new NpgsqlConnection(connectionString);
+        var holder = new NpgsqlConnection(practice.Production.Endpoint.ConnectionString);
         await holder.OpenAsync(None);
-        using var take = new NpgsqlCommand("BEGIN; LOCK TABLE public.energy_readings IN ROW EXCLUSIVE MODE", holder);
-        await take.ExecuteNonQueryAsync(None);
-        return holder;
+        await RunAsync(holder, statements);
+        return new Held(holder);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string statements)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = statements;
+        await command.ExecuteNonQueryAsync(None);
     }
 
     private async Task<long> RunningAsync(CancellationToken cancellation) =>
@@ -178,4 +203,14 @@ public sealed class LogicalBackupSteps(PracticeScenario practice, BackupScenario
 
     private async Task<long> ScheduledAsync(CancellationToken cancellation) =>
         await practice.Production.ScalarAsync<long>("SELECT count(*) FROM timescaledb_information.jobs WHERE job_id >= 1000 AND scheduled", cancellation);
+
+    /// <summary>A transaction that is held open, and committed when it is let go.</summary>
+    private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await RunAsync(connection, "COMMIT");
+            await connection.DisposeAsync();
+        }
+    }
 }

@@ -37,6 +37,7 @@ public sealed class RecoveryWindowSteps(PracticeScenario practice, BackupScenari
             await NightAsync(days, day % 7 == 0 ? BackupType.Full : BackupType.Incremental);
         }
 
+        await backups.DumpAsync();
         await practice.Site.Clock.AdvanceAsync(TimeSpan.FromHours(1), None);
         await practice.Workload.InsertReadingsAsync(3, None);
         await practice.Site.Production.SwitchWalAndWaitForArchiveAsync(None);
@@ -58,6 +59,9 @@ public sealed class RecoveryWindowSteps(PracticeScenario practice, BackupScenari
         RetentionCheck.Compare(Windows, new RetentionPolicy { Base = TimeSpan.FromDays(20) }).IsMet.Should().BeFalse("for 20 days some are too old");
     }
 
+    [Then("^the retention check says that there is no logical backup$")]
+    public void LogicalMissing() => backups.Retention!.Findings.Should().ContainSingle(finding => finding.Area == "logical").Which.Kind.Should().Be(RetentionFindingKind.Missing);
+
     [Then("^the older bases restore to their own end only, and every moment of the last 7 days can be restored$")]
     public void Shape()
     {
@@ -71,7 +75,7 @@ public sealed class RecoveryWindowSteps(PracticeScenario practice, BackupScenari
     {
         var bar = RecoveryBar.Draw(Windows);
         PracticeRun.Progress(bar);
-        bar.Split('\n').Should().HaveCount(Windows.Reaches.Count + 3);
+        bar.Split('\n').Should().HaveCount(Windows.Reaches.Count + Windows.Logical!.Count + 3);
         bar.Should().Contain(Oldest.Backup.Label.Value).And.Contain("own end only").And.Contain("every moment");
     }
 
@@ -103,7 +107,7 @@ public sealed class RecoveryWindowSteps(PracticeScenario practice, BackupScenari
     public Task LastMoment() => ReachedAsync(Windows.Continuous!.To);
 
     private static RecoveryWindowRequest Request(IPracticeSite site) =>
-        new() { Stanza = site.Production.Stanza, WorkDirectory = site.RunsDirectory };
+        new() { Stanza = site.Production.Stanza, WorkDirectory = site.RunsDirectory, Logical = site.Storage.Location() };
 
     private async Task NightAsync(int days, BackupType type)
     {

@@ -57,7 +57,10 @@ public sealed class BackupScenario(PracticeScenario practice)
     /// <summary>The number of the compression job.</summary>
     public int CompressionJob { get; set; }
 
-    /// <summary>The session that holds the compression job up.</summary>
+    /// <summary>Whether the backup waits for the compression.</summary>
+    public Func<CancellationToken, Task<bool>>? IsHeldUp { get; set; }
+
+    /// <summary>The transaction that holds the compression up.</summary>
     public IAsyncDisposable? Holder { get; set; }
 
     /// <summary>Changes every request for a logical backup, e.g. another bucket.</summary>
