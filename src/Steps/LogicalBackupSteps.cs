@@ -177,10 +177,16 @@ public sealed class LogicalBackupSteps(PracticeScenario practice, BackupScenario
         (await store.ListAsync("logical/", None)).Should().BeEmpty();
     }
 
-    internal static void HasDigests(LogicalManifest manifest, DatabaseFingerprint expected)
+    /// <summary>
+    /// The digests are those of the source. What background jobs themselves write (aggregates, their log) may be another by the
+    /// time that it is looked at here: of that, a restore was compared with the snapshot itself.
+    /// </summary>
+    private static void HasDigests(LogicalManifest manifest, DatabaseFingerprint expected)
     {
-        manifest.Tables.Should().NotBeEmpty();
-        manifest.Tables.Should().BeEquivalentTo(expected.Tables.Select(table => new LogicalTable(table.Table, table.Kind, table.Rows, table.Digest)));
+        static bool IsSteady(string table, string kind) => kind != "continuous aggregate" && table != "public.job_log";
+        manifest.Tables.Select(table => table.Table).Should().Equal(expected.Tables.Select(table => table.Table));
+        manifest.Tables.Where(table => IsSteady(table.Table, table.Kind)).Should().HaveCountGreaterThan(3).And.BeEquivalentTo(
+            expected.Tables.Where(table => IsSteady(table.Table, table.Kind)).Select(table => new LogicalTable(table.Table, table.Kind, table.Rows, table.Digest)));
     }
 
     private async Task<Held> HoldAsync(string statements)
