@@ -113,6 +113,14 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
         (await tables.Held.ExecuteAsync("UPDATE users SET full_name = 'Not committed' WHERE user_id = 1", None)).Should().Be(1);
     }
 
+    [Given("^an application has changed a reading and does not commit$")]
+    public async Task OpenReadingWriter()
+    {
+        tables.Held = await practice.Production.ConnectAsync(None);
+        await tables.Held.ExecuteAsync("BEGIN", None);
+        (await tables.Held.ExecuteAsync("UPDATE energy_readings SET voltage = 2 WHERE created_at = (SELECT max(created_at) FROM energy_readings)", None)).Should().BePositive();
+    }
+
     [Given("^one row of the record was damaged$")]
     public async Task RecordDamaged()
     {

@@ -26,7 +26,7 @@ public sealed record TableRestoreRequest
     /// <summary>True to work chunk by chunk, each in its own transaction, for a hypertable too large for one.</summary>
     public bool Staged { get; init; }
 
-    /// <summary>How long a background job that runs is waited for.</summary>
+    /// <summary>How long a background job that runs is waited for; and, before chunks are compressed again, a transaction that stays open.</summary>
     public TimeSpan JobTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A directory on the host, where the safety copy is kept.</summary>

@@ -12,6 +12,6 @@ public sealed record UndoTableRestoreRequest
     /// <summary>How long the table may be waited for.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a background job that runs is waited for.</summary>
+    /// <summary>How long a background job that runs is waited for; and, before chunks are compressed again, a transaction that stays open.</summary>
     public TimeSpan JobTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }

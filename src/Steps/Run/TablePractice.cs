@@ -58,6 +58,7 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
         Mode = mode,
         WorkDirectory = practice.Site.RunsDirectory,
         LockTimeout = TimeSpan.FromSeconds(2),
+        JobTimeout = TimeSpan.FromSeconds(5),
     };
 
     /// <summary>Plans and runs a table restore.</summary>

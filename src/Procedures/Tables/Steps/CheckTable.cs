@@ -28,8 +28,9 @@ internal sealed class CheckTable(TableWorld world) : Step
             }
         }
 
+        var left = context.Find<string[]>(CompressChunks.Key) ?? [];
         var compressed = match.Target.Hypertable?.Chunks.Where(chunk => chunk.Compressed).Select(chunk => chunk.From).ToHashSet() ?? [];
-        problems.AddRange((now.Hypertable?.Chunks ?? []).Where(chunk => !chunk.Compressed && compressed.Contains(chunk.From)).Select(chunk => $"{chunk.Name} is not compressed any more"));
+        problems.AddRange((now.Hypertable?.Chunks ?? []).Where(chunk => !chunk.Compressed && compressed.Contains(chunk.From) && !left.Contains(chunk.Name)).Select(chunk => $"{chunk.Name} is not compressed any more"));
         if (problems.Count > 0)
         {
             throw new VerificationFailedException($"checking {world.Table}", "sequences and compression as before", string.Join("; ", problems), $"the restore can be undone from {world.Blueprint.SafetyDirectory}.");

@@ -22,7 +22,7 @@ internal sealed class TidyOnRefusal(Step inner, params IReadOnlyList<Step> tidy)
         {
             await inner.RunAsync(context, cancellation).ConfigureAwait(false);
         }
-        catch (PreconditionException)
+        catch (RecoveryException refused) when (refused is PreconditionException or VerificationFailedException or BackupUnusableException)
         {
             foreach (var step in tidy)
             {
