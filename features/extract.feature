@@ -1,4 +1,4 @@
-@procedure-extract @control-A.8.13 @draft
+@procedure-extract @control-A.8.13
 Feature: Extracting data from a recovered copy, and merging it back
   Runbook, section 3, "Extracting Data from PITR Instance". Tables, rows or the result of a query go into a file on the
   client's side, with their count and digest beside it; bringing them back is a merge that is reviewed before anything

@@ -1,4 +1,4 @@
-@procedure-table-restore @control-A.8.13 @draft
+@procedure-table-restore @control-A.8.13
 Feature: Restoring one table
   Runbook, section 4. The rows of one table come back from a copy of the database: from a database that stands beside
   production, from a recovery to a point in time made for it (method 2), or from a file that was extracted. Nothing but

@@ -38,12 +38,13 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>The file that was extracted last.</summary>
     public string File { get; set; } = string.Empty;
 
-    /// <summary>Makes the copy, as production is now.</summary>
+    /// <summary>Makes the copy, as production is now. No job comes due in the hours after: a policy that ran meanwhile would change what the scenario compares.</summary>
     public async Task MakeCopyAsync()
     {
         await practice.OpenAsync().ConfigureAwait(false);
         await practice.Workload.DisposeAsync().ConfigureAwait(false);
         var postgres = practice.Production.In("postgres");
+        await practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '10 hours') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
         await postgres.ExecuteAsync($"CREATE DATABASE {CopyName} TEMPLATE {practice.Production.Endpoint.Database} STRATEGY file_copy", CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
