@@ -117,6 +117,48 @@ public sealed class ArchiveTableTests(ArchiveSite archives) : IClassFixture<Arch
         });
     }
 
+    [SkippableFact]
+    public async Task A_compressed_hypertable_comes_back_with_its_chunks_compressed_and_without_its_jobs()
+    {
+        Skip.If(archives.Source.License != "timescale", "this environment has the Apache edition of TimescaleDB: compressed chunks are not proven");
+        await StoreAsync("compressed", """-f "$0" """, "-Fc");
+        await archives.RestoreAsync(archives.Request("energy_readings", "compressed"), async outcome =>
+        {
+            var source = new Sql(outcome.Finding<SqlEndpoint>(TableSourceKey.Key));
+            var expected = archives.Source.Hypertables.Single(hypertable => hypertable.Hypertable == "public.energy_readings").Chunks.Count(chunk => chunk.Compressed);
+            expected.Should().BePositive();
+            (await source.ScalarAsync<long>("SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name = 'energy_readings' AND is_compressed", default)).Should().Be(expected);
+            (await source.ScalarAsync<long>("SELECT count(*) FROM timescaledb_information.jobs WHERE job_id >= 1000", default)).Should().Be(0);
+            (await source.ScalarAsync<string>("SHOW timescaledb.restoring", default)).Should().Be("off");
+            return true;
+        });
+    }
+
+    [SkippableFact]
+    public async Task Compressed_chunks_are_refused_where_only_the_Apache_edition_is()
+    {
+        Skip.If(archives.Source.License != "timescale", "this environment has the Apache edition of TimescaleDB: no archive of it has compressed chunks");
+        await StoreAsync("edition", """-f "$0" """, "-Fc");
+
+        // The same host, but for the library of the Community edition.
+        var apache = new Recovery.Procedures.Hosts.Host("apache", [.. archives.Site.Host.Prefix, "sh", "-c", """case "$*" in *timescaledb-tsl-*) exit 1 ;; esac; exec "$@" """, "host"]);
+        await FluentActions.Awaiting(() => new ArchiveTable(apache).PlanAsync(archives.Request("energy_readings", "edition"), default)).Should().ThrowAsync<PreconditionException>().WithMessage("*Apache edition*HINT:*");
+        await new ArchiveTable(apache).PlanAsync(archives.Request("users", "edition"), default);
+    }
+
+    [Fact]
+    public async Task A_hypertable_of_a_version_that_is_not_here_a_newer_pg_dump_and_a_taken_port_are_refused_before_anything_is_made()
+    {
+        await StoreAsync("version", """-f "$0" """, manifest => manifest with { TimescaleVersion = "2.0.0" }, "-Fc");
+        Task<ArchiveTablePlan> Plan(Func<ArchiveTableRequest, ArchiveTableRequest> change) => new ArchiveTable(archives.Site.Host).PlanAsync(change(archives.Request("energy_readings", "version")), default);
+
+        await FluentActions.Awaiting(() => Plan(request => request)).Should().ThrowAsync<PreconditionException>().WithMessage("*TimescaleDB 2.0.0*HINT:*");
+        await FluentActions.Awaiting(() => Plan(request => request with { ScratchPort = archives.Site.Production.Port })).Should().ThrowAsync<PreconditionException>().WithMessage("*free port*HINT:*");
+        var older = new Recovery.Procedures.Hosts.Host("older", [.. archives.Site.Host.Prefix, "sh", "-c", """case "$*" in "pg_restore --version") echo "pg_restore (PostgreSQL) 16.9"; exit ;; esac; exec "$@" """, "host"]);
+        await FluentActions.Awaiting(() => new ArchiveTable(older).PlanAsync(archives.Request("users", "version"), default)).Should().ThrowAsync<BackupUnusableException>().WithMessage("*newer pg_dump*HINT:*");
+        (await archives.Site.Host.ListAsync(archives.Site.RunsDirectory + "/scratch", default)).Should().BeEmpty();
+    }
+
     private static (long Fetched, long Stored) Bytes(RunOutcome outcome)
     {
         var bytes = outcome.Findings[TableSourceKey.Fetched];

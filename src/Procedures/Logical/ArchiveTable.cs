@@ -33,6 +33,7 @@ public sealed class ArchiveTable(Host host)
         var fetch = new PartialFetch(store, manifest);
         var toc = await fetch.ContentsAsync(cancellation).ConfigureAwait(false);
         await RequireToolsAsync(toc, manifest, cancellation).ConfigureAwait(false);
+        await RequirePortAsync(request, cancellation).ConfigureAwait(false);
         var selection = new ArchiveSelection(toc, request.Table, manifest.Archive);
         var described = manifest.Tables.FirstOrDefault(table => TableName.Parse(table.Table) == request.Table) ?? throw new BackupUnusableException(
             $"looking for {request.Table} in the manifest of {manifest.Archive}",
@@ -106,6 +107,15 @@ public sealed class ArchiveTable(Host host)
         if (PgRestore.Major(toc.DumpVersion) > major)
         {
             throw new BackupUnusableException($"reading {manifest.Archive}", $"an archive of pg_dump {major} or older, which the pg_restore of {host.Name} can read", $"that it was made by a newer pg_dump: {toc.DumpVersion}", "install the client programs of that version, or use another backup; nothing has been changed.");
+        }
+    }
+
+    private async Task RequirePortAsync(ArchiveTableRequest request, CancellationToken cancellation)
+    {
+        var endpoint = new ScratchServer(host, request.Production, request.WorkDirectory, request.ScratchPort).Endpoint;
+        if (await Answers.TryAsync(endpoint, cancellation).ConfigureAwait(false) is null)
+        {
+            throw new PreconditionException($"choosing port {request.ScratchPort} for the scratch server", "a free port", $"that a server answers at {endpoint}", "name another port; nothing has been changed.");
         }
     }
 
