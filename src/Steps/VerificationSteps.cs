@@ -101,8 +101,12 @@ public sealed class VerificationSteps(PracticeScenario practice, VerificationSce
         verification.Adjust = request => request with { RestoreProofFile = VerificationScenario.ProofFile };
     }
 
+    /// <summary>Without reading the objects' content, which costs most of the time and is asked for where it matters.</summary>
     [When("^the backups are verified$")]
-    public Task Verify() => verification.VerifyAsync();
+    public Task Verify() => verification.VerifyAsync(readContent: false);
+
+    [When("^the backups are verified, reading all of the repository$")]
+    public Task VerifyReading() => verification.VerifyAsync(readContent: true);
 
     [Then("^the verification (passed|failed)$")]
     [Then("^the verification ends with a (warning)$")]

@@ -30,11 +30,12 @@ public sealed class VerificationScenario(PracticeScenario practice)
     public BackupVerificationReport Report { get; private set; } = null!;
 
     /// <summary>Verifies the backups, and reads the report that was written.</summary>
-    public async Task VerifyAsync()
+    /// <param name="readContent">Whether all objects are read.</param>
+    public async Task VerifyAsync(bool readContent)
     {
         var site = await practice.OpenAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        await practice.RunAsync(() => new VerifyBackupsProcedure(practice.HostOf(site), http).PlanAsync(Adjust(Ask()), None));
+        await practice.RunAsync(() => new VerifyBackupsProcedure(practice.HostOf(site), http).PlanAsync(Adjust(Ask() with { ReadContent = readContent }), None));
         Report = BackupVerificationReport.FromJson(await site.Host.ReadTextAsync(ReportFile, None));
         Report.Should().BeEquivalentTo(practice.Outcome!.Finding<BackupVerificationReport>(VerifyBackupsProcedure.ReportKey), "the file and the run say the same");
     }
