@@ -47,4 +47,34 @@ public static class Poll
             await Task.Delay(interval ?? DefaultInterval, clock, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Tries something again that may fail for a moment; each pause is twice as long as the one before.</summary>
+    /// <param name="attempt">One attempt; an exception from it ends the trying.</param>
+    /// <param name="settled">Whether another attempt could not change the answer.</param>
+    /// <param name="attempts">How often at most; at least one is made.</param>
+    /// <param name="firstPause">The pause after the first attempt.</param>
+    /// <param name="cancellation">Ends the trying.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <returns>The last answer, whatever it is.</returns>
+    public static async Task<T> RetryAsync<T>(
+        Func<CancellationToken, Task<T>> attempt,
+        Func<T, bool> settled,
+        int attempts,
+        TimeSpan firstPause,
+        CancellationToken cancellation,
+        TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        ArgumentNullException.ThrowIfNull(settled);
+        for (var made = 1; ; made++)
+        {
+            var answer = await attempt(cancellation).ConfigureAwait(false);
+            if (settled(answer) || made >= attempts)
+            {
+                return answer;
+            }
+
+            await Task.Delay(firstPause * Math.Pow(2, made - 1), time ?? TimeProvider.System, cancellation).ConfigureAwait(false);
+        }
+    }
 }
