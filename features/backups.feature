@@ -1,4 +1,4 @@
-@procedure-backup @control-A.8.13 @draft
+@procedure-backup @control-A.8.13
 Feature: Backups
   Runbook, section 1: what is stored, for how long, and what can be restored from it to when.
 

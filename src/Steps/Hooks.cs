@@ -41,12 +41,6 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
         practice.Wanted = practice.Wanted with { Name = Title };
         practice.Begun = Stopwatch.GetTimestamp();
         PracticeRun.Progress($"> {feature.FeatureInfo.Title}: {Title}");
-        if (Tags.Contains("draft"))
-        {
-            practice.NotProven = "a draft: not yet proven in a whole run of the features";
-            runtime.TestIgnore(practice.NotProven);
-        }
-
         if (Tags.Contains("community") && practice.Run.Environment.Facts.TimescaleDbEdition != "Community")
         {
             practice.NotProven = $"needs TimescaleDB Community; this environment has the {practice.Run.Environment.Facts.TimescaleDbEdition} edition";

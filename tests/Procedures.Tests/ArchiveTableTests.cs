@@ -105,10 +105,10 @@ public sealed class ArchiveTableTests(ArchiveSite archives) : IClassFixture<Arch
         await archives.RestoreAsync(request, async outcome =>
         {
             var steps = new ArchiveTable(archives.Site.Host);
-            var plan = await steps.PlanAsync(request, default);
+            var plan = await steps.PlanAsync(request with { ScratchPort = archives.Site.ReservePort() }, default);
             var endpoint = outcome.Finding<SqlEndpoint>(TableSourceKey.Key);
             var folder = archives.Site.RunsDirectory + "/scratch/" + (await archives.Site.Host.ListAsync(archives.Site.RunsDirectory + "/scratch", default)).Single();
-            plan = steps.Rebuild(plan.Blueprint with { Folder = folder });
+            plan = steps.Rebuild(plan.Blueprint with { Folder = folder, Request = request });
             await new PostgresControl(archives.Site.Host, folder + "/server/data", "/dev/null").StopAsync("immediate", TimeSpan.FromSeconds(30), default);
             var again = await new Runner(archives.Site.OutsidePath(archives.Site.RunsDirectory) + "/test-runs").RunAsync(new Plan { Procedure = "again", Title = "again", Facts = [], Steps = plan.Steps, Locks = [], Blueprint = System.Text.Json.JsonSerializer.SerializeToElement(0) }, default);
             Journal.Read(Path.Combine(again.Directory, Runner.JournalFile)).Where(happened => happened.Kind == RunEventKind.Skipped).Select(happened => happened.Step).Should().Equal("fetch-archive");

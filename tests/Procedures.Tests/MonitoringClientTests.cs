@@ -4,7 +4,7 @@ using Recovery.Procedures.BackupVerification;
 
 namespace Recovery.Tests.Procedures;
 
-public sealed class MonitoringClientTests : IAsyncLifetime
+public sealed class MonitoringClientTests : IAsyncLifetime, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
@@ -20,11 +20,9 @@ public sealed class MonitoringClientTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
-    {
-        http.Dispose();
-        await server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose() => http.Dispose();
 
     [Fact]
     public async Task A_refusal_that_may_pass_is_tried_again_with_longer_and_longer_pauses()
