@@ -133,7 +133,7 @@ Feature: Restoring one table
       And nothing but the table users differs from "after the mistake"
       And nothing is left of the scratch server
 
-    @hazard-T3
+    @hazard-T3 @hazard-T12
     Scenario: All readings, from a logical backup
       Given the database was fingerprinted as "before the mistake"
       And a logical backup in the object storage
@@ -142,7 +142,7 @@ Feature: Restoring one table
       Then the database matches "before the mistake"
       And nothing is left of the scratch server
 
-    @community @hazard-T3 @hazard-T6
+    @community @hazard-T3 @hazard-T6 @hazard-T12
     Scenario: Compressed readings, from a logical backup
       Given a cluster with compressed chunks, continuous aggregates and policies
       And the database was fingerprinted as "before the mistake"
