@@ -12,6 +12,7 @@ await using (environment)
     var facts = environment.Facts;
     Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.Isolation}; {rounds} rounds, median (smallest to largest), seconds");
     Console.WriteLine();
+    var wheres = new List<string>();
     Console.WriteLine("| cluster | repository | what | floor | ours | ours / floor | ours - floor |");
     Console.WriteLine("|---|---|---|---|---|---|---|");
     foreach (var size in new[] { BenchSize.Small, BenchSize.Large })
@@ -27,13 +28,18 @@ await using (environment)
                 ours.Add(await bench.OursAsync(what));
             }
 
+            wheres.Add($"- {bench.ClusterSize}, {what.Name}: {bench.Steps}");
             var (least, mine) = (Median(floor), Median(ours));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {bench.ClusterSize} | {size.Repository} | {what.Name} | {Show(floor)} | {Show(ours)} | {mine / least:0.00} | {mine - least:+0.00;-0.00} |"));
         }
     }
+
+    Console.WriteLine();
+    Console.WriteLine("Where the last round's time went, seconds by step:");
+    wheres.ForEach(Console.WriteLine);
+    Console.WriteLine();
 }
 
-Console.WriteLine();
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak memory of our process: {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB."));
 
 static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -27,6 +27,9 @@ internal sealed class RestoreBench : IAsyncDisposable
 
     public string ClusterSize { get; }
 
+    /// <summary>Where our last run's time went: seconds by step.</summary>
+    public string Steps { get; private set; } = string.Empty;
+
     private string Copy => "/var/lib/postgresql/copy";
 
     public static async Task<RestoreBench> OpenAsync(IPracticeEnvironment environment, BenchSize size)
@@ -67,13 +70,13 @@ internal sealed class RestoreBench : IAsyncDisposable
         var begun = Stopwatch.GetTimestamp();
         string[] options = full
             ? []
-            : ["--type=time", "--target=" + Instant.Format(target), "--target-action=promote", "--archive-mode=off", $"--recovery-option=restore_command=pgbackrest --stanza=greenlang --pg1-path={Copy} --spool-path=/tmp/spool --lock-path=/tmp/lock archive-get %f \"%p\""];
+            : ["--type=time", "--target=" + Instant.Format(target), "--target-action=promote", "--archive-mode=off", $"--recovery-option=restore_command=pgbackrest --stanza=greenlang --pg1-path={Copy} --lock-path=/tmp/lock archive-get %f \"%p\""];
         await site.Host.RunAsync(site.Production.PgBackRest.Command("restore", ["--pg1-path=" + directory, .. options]), None);
         var server = new PostgresControl(site.Host, directory, "/var/log/postgresql/floor.log");
         var endpoint = site.Production.Endpoint("postgres") with { Port = full ? site.Production.Port : port };
         await server.LaunchAsync([$"port={endpoint.Port}"], None);
         await Poll.UntilAsync(
-            async token => (await server.ObserveAsync(token)).Status == "ready" && await Answers.TryAsync(endpoint, token) is null && !await new Sql(endpoint).ScalarAsync<bool>("SELECT pg_is_in_recovery()", token),
+            async token => await StatusAsync(server, token) == "ready" && await Answers.TryAsync(endpoint, token) is null && !await new Sql(endpoint).ScalarAsync<bool>("SELECT pg_is_in_recovery()", token),
             ended => ended,
             "the end of recovery",
             TimeSpan.FromMinutes(10),
@@ -106,8 +109,18 @@ internal sealed class RestoreBench : IAsyncDisposable
             LogDirectory = "/var/log/postgresql",
         };
         var plan = await new RestoreProcedure(site.Host).PlanAsync(request, None);
-        await new Runner(site.OutsidePath(site.RunsDirectory)).RunAsync(plan, None);
+        var steps = new Dictionary<string, double>(StringComparer.Ordinal) { ["planning"] = Stopwatch.GetElapsedTime(begun).TotalSeconds };
+        void Note(RunEvent happened)
+        {
+            if (happened is { Kind: RunEventKind.Finished, Step: { } step, Seconds: { } taken })
+            {
+                steps[step] = taken;
+            }
+        }
+
+        await new Runner(site.OutsidePath(site.RunsDirectory), [Note]).RunAsync(plan, None);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        Steps = string.Join(", ", steps.Where(step => step.Value >= 0.05).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value:0.00}")));
         if (!full)
         {
             var cleanUp = await new CleanUpProcedure(site.Host).PlanAsync(new CleanUpRequest(Copy, site.Production.DataDirectory), None);
@@ -136,6 +149,12 @@ internal sealed class RestoreBench : IAsyncDisposable
         {
             await site.Production.StartAsync(None);
         }
+    }
+
+    private static async Task<string> StatusAsync(PostgresControl server, CancellationToken cancellation)
+    {
+        var (alive, status) = await server.ObserveAsync(cancellation);
+        return alive is null ? throw await server.DiedAsync(cancellation) : status;
     }
 
     private async Task<TimelineId> NewestTimelineAsync()

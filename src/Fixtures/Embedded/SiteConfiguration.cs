@@ -85,6 +85,9 @@ internal static class SiteConfiguration
             # The times of files are not under the drill clock (libfaketime lacks stat64): compare contents.
             [global:backup]
             delta=y
+            [global:archive-push]
+            archive-async=y
+            spool-path=/var/spool/pgbackrest
 
             [{ProductionCluster.StanzaName}]
             pg1-path={ProductionCluster.DataDirectoryPath}

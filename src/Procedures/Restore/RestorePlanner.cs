@@ -47,7 +47,8 @@ internal static class RestorePlanner
             };
             var running = postmaster is not null;
             var found = await PreviewAsync(new RestoreWorld(host, blueprint), info, inventory, running, production, facts, cancellation).ConfigureAwait(false);
-            var settled = request.Target is not RecoveryTarget.ToLatest ? found : null;
+            // The end of the archive is settled where nothing can be added to it: no server, and no WAL of an old one.
+            var settled = request.Target is not RecoveryTarget.ToLatest || (!running && production.WalFiles.Count == 0) ? found : null;
             await preflight.SpaceAsync(found?.Backup ?? info.Backups[^1], production, found?.SegmentCount ?? 1, inventory.SegmentSize, cancellation).ConfigureAwait(false);
             planned = true;
             return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, Flush = running && request.Copy is not null && settled is null }), facts);

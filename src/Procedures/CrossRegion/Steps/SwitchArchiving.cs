@@ -1,5 +1,6 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
@@ -16,6 +17,9 @@ internal sealed class SwitchArchiving(RestoreWorld world, PgBackRestClient clien
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
+    // Asynchronous archiving takes only what PostgreSQL has marked as ready (pgBackRest ends with 025 "no WAL files to process").
+    private HostCommand Push(string file) => client.Command("archive-push", "--no-archive-async", file);
+
     private string ArchiveCommand => client.Command("archive-push", "%p").ToString();
 
     private SqlEndpoint Endpoint => world.Request.TargetEndpoint with { Database = "postgres" };
@@ -24,7 +28,7 @@ internal sealed class SwitchArchiving(RestoreWorld world, PgBackRestClient clien
 
     public override string Purpose => "Switch archiving on, into the server's own repository, and restart the server";
 
-    public override IReadOnlyList<string> Commands => [$"psql -c \"ALTER SYSTEM SET archive_command = '{ArchiveCommand}'\"", "psql -c \"ALTER SYSTEM SET archive_mode = 'on'\"", client.Command("archive-push", world.Request.TargetDirectory + "/pg_wal/<the new timeline>.history").ToString(), client.Command("check").ToString()];
+    public override IReadOnlyList<string> Commands => [$"psql -c \"ALTER SYSTEM SET archive_command = '{ArchiveCommand}'\"", "psql -c \"ALTER SYSTEM SET archive_mode = 'on'\"", Push(world.Request.TargetDirectory + "/pg_wal/<the new timeline>.history").ToString(), client.Command("check").ToString()];
 
     public override string Destroys => "connections to the new server, which restarts once";
 
@@ -74,7 +78,7 @@ internal sealed class SwitchArchiving(RestoreWorld world, PgBackRestClient clien
     {
         foreach (var name in (await world.Host.ListAsync(world.Request.TargetDirectory + "/pg_wal", cancellation).ConfigureAwait(false)).Where(name => name.EndsWith(".history", StringComparison.Ordinal)))
         {
-            await world.Host.RunAsync(client.Command("archive-push", $"{world.Request.TargetDirectory}/pg_wal/{name}"), cancellation).ConfigureAwait(false);
+            await world.Host.RunAsync(Push($"{world.Request.TargetDirectory}/pg_wal/{name}"), cancellation).ConfigureAwait(false);
         }
     }
 }
