@@ -36,9 +36,15 @@ internal sealed class RunbookProcess
         var killed = false;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
+            if (killed)
+            {
+                // Its last line may be cut off: read on to the end only.
+                continue;
+            }
+
             var happened = JsonSerializer.Deserialize<RunEvent>(line, Journal.Json)!;
             Run = happened.Run;
-            if (!killed && killAt?.Invoke(happened) == true)
+            if (killAt?.Invoke(happened) == true)
             {
                 killed = true;
                 process.Kill();

@@ -53,18 +53,25 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     public async Task<string> GetTextAsync(string path, CancellationToken cancellation) =>
         (await Host.RunAsync(Command("repo-get", path), cancellation).ConfigureAwait(false)).Output;
 
-    /// <summary>Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for).</summary>
+    /// <summary>Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for), unless it is there.</summary>
     /// <param name="path">The object.</param>
-    /// <param name="destination">The file on the host; written beside and renamed, so that a part is never taken for the whole.</param>
+    /// <param name="destination">The file on the host, whose directory is made where it is missing; written beside and renamed, so that a part is never taken for the whole.</param>
     /// <param name="cancellation">Ends the copy.</param>
-    public Task FetchAsync(string path, string destination, CancellationToken cancellation)
+    /// <returns>The file's size.</returns>
+    /// <exception cref="CommandFailedException">It cannot be fetched or unpacked.</exception>
+    public async Task<ByteCount> FetchAsync(string path, string destination, CancellationToken cancellation)
     {
         const string script = """
             set -e
             to=$1; shift; unpack=$1; shift
-            { "$@" || echo $? >"$to.failed"; } | $unpack >"$to.part"
-            [ ! -e "$to.failed" ] || { rm -f "$to.failed" "$to.part"; exit 1; }
-            mv -f -- "$to.part" "$to"
+            if [ ! -e "$to" ]; then
+                mkdir -p -m 0700 "${to%/*}"
+                part=$to.$$
+                { "$@" || echo $? >"$part.failed"; } | $unpack >"$part"
+                [ ! -e "$part.failed" ] || { rm -f "$part.failed" "$part"; exit 1; }
+                mv -f -- "$part" "$to"
+            fi
+            stat -c %s "$to"
             """;
         var unpack = Path.GetExtension(path) switch
         {
@@ -75,7 +82,8 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
             _ => "cat",
         };
         var get = Command("repo-get", path);
-        return Host.RunAsync(new HostCommand("sh", ["-c", script, "fetch", destination, unpack, get.Program, .. get.Arguments]), cancellation);
+        var fetched = await Host.RunAsync(new HostCommand("sh", ["-c", script, "fetch", destination, unpack, get.Program, .. get.Arguments]), cancellation).ConfigureAwait(false);
+        return new ByteCount(long.Parse(fetched.Output.AsSpan().Trim(), CultureInfo.InvariantCulture));
     }
 
     /// <summary>The exit code by which pgBackRest says that another one holds the stanza's lock (<c>LockAcquireError</c>).</summary>

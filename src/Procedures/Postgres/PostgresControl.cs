@@ -41,6 +41,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         d=$1; shift
         setsid postgres -D "$d" "$@" >>"$0" 2>&1 </dev/null &
         echo $!
+        n=0
+        while [ ! -s "$d/postmaster.pid" ] && kill -0 $! 2>/dev/null && [ $n -lt 100 ]; do sleep 0.01; n=$((n + 1)); done
         """;
 
     private const string ListProcesses = """
@@ -108,7 +110,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             TimeSpan.FromSeconds(30),
             cancellation,
             Interval).ConfigureAwait(false);
-        return found ?? throw await DiedAsync(cancellation).ConfigureAwait(false);
+        // The one that a killed caller launched at the same moment has the directory, and is as good as ours.
+        return found ?? await FindPostmasterAsync(cancellation).ConfigureAwait(false) ?? throw await DiedAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Launches the server and waits until it accepts connections; for a server that is not in recovery.</summary>

@@ -9,16 +9,14 @@ using Recovery.Procedures.Values;
 namespace Recovery.Procedures.Restore;
 
 /// <summary>What must hold on the host before a restore may begin. Looks only; every refusal leaves all as it was.</summary>
-internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> facts)
+internal sealed class Preflight(Host host, RestoreRequest request, HostState state, List<Fact> facts)
 {
     private const string NothingChanged = "nothing has been changed.";
 
     /// <summary>The programs a restore needs, in the version of the cluster.</summary>
-    public async Task ToolsAsync(ArchivedCluster cluster, CancellationToken cancellation)
+    public void Tools(ArchivedCluster cluster)
     {
-        const string script = "for p in postgres pg_ctl pg_waldump pg_controldata setsid; do command -v $p >/dev/null || echo $p; done; LC_ALL=C postgres --version";
-        var result = await host.RunAsync(new HostCommand("sh", "-c", script), cancellation).ConfigureAwait(false);
-        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = state.Tools;
         var missing = lines.Where(line => !line.StartsWith("postgres (", StringComparison.Ordinal)).ToList();
         if (missing.Count > 0)
         {
@@ -35,8 +33,9 @@ internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> fa
     }
 
     /// <summary>The production data directory belongs to the stanza, or there is none.</summary>
-    public void Identity(DataDirectoryState production, ArchivedCluster cluster)
+    public void Identity(ArchivedCluster cluster)
     {
+        var production = state.Production;
         if (production.IsEmpty)
         {
             facts.Add(new Fact("data directory", $"{production.Path} {(production.Exists ? "is empty" : "does not exist")}"));
@@ -57,8 +56,9 @@ internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> fa
     }
 
     /// <summary>No server lives where files will be written, and none answers in production's name from elsewhere (hazards P2, P28).</summary>
-    public async Task ServersAsync(Postmaster? production, CancellationToken cancellation)
+    public async Task ServersAsync(CancellationToken cancellation)
     {
+        var production = state.Postmaster;
         if (request.Copy is { } copy)
         {
             await CopyAsync(copy, cancellation).ConfigureAwait(false);
@@ -79,11 +79,11 @@ internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> fa
     }
 
     /// <summary>Enough bytes and files for the restored cluster; on production's own file system with headroom to spare (hazard P30).</summary>
-    public async Task SpaceAsync(BackupSet backup, DataDirectoryState target, int segments, uint segmentSize, CancellationToken cancellation)
+    public void Space(BackupSet backup, int segments, uint segmentSize)
     {
         const double headroom = 0.05;
-        var free = await host.FreeSpaceAsync(request.TargetDirectory, cancellation).ConfigureAwait(false);
-        var reused = request.Copy is null ? Math.Min(target.Size.Value, backup.DatabaseSize.Value) : 0;
+        var free = state.Free;
+        var reused = request.Copy is null ? Math.Min(state.Production.Size.Value, backup.DatabaseSize.Value) : 0;
         // Recovery keeps a few segments at a time; the archive's are never all there at once.
         var wal = Math.Min(segments, 8) * (long)segmentSize;
         var needed = new ByteCount(backup.DatabaseSize.Value - reused + wal + (long)(backup.DatabaseSize.Value * headroom));
@@ -100,6 +100,15 @@ internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> fa
         facts.Add(new Fact("space", $"{needed} needed, {free.Bytes} free below {free.MountPoint}"));
     }
 
+    /// <summary>The target has passed on the host's clock.</summary>
+    public void NotInTheFuture()
+    {
+        if (request.Target is RecoveryTarget.ToTime target && target.Time > state.Now)
+        {
+            throw new PreconditionException($"recovering to {target}", $"a moment that has passed on {host.Name}", $"one in the future: it is {Instant.Format(state.Now)} there", "check the date, and the offset from UTC at the end of the time; nothing has been changed.");
+        }
+    }
+
     private async Task CopyAsync(CopyPlacement copy, CancellationToken cancellation)
     {
         if (copy.DataDirectory.TrimEnd('/') == request.DataDirectory.TrimEnd('/'))
@@ -107,18 +116,12 @@ internal sealed class Preflight(Host host, RestoreRequest request, List<Fact> fa
             throw new PreconditionException("placing the recovered copy", "a directory of its own", $"production's data directory {copy.DataDirectory}", "name another directory, or restore in place; nothing has been changed.");
         }
 
-        foreach (var directory in new[] { copy.DataDirectory, copy.TablespaceDirectory })
+        if (state.Occupied is [var directory, ..])
         {
-            if ((await host.ListAsync(directory, cancellation).ConfigureAwait(false)).Count > 0)
-            {
-                throw new PreconditionException("placing the recovered copy", "an empty or absent directory", $"that {directory} holds files", "clean up the earlier copy first, or name another directory; nothing has been changed.");
-            }
+            throw new PreconditionException("placing the recovered copy", "an empty or absent directory", $"that {directory} holds files", "clean up the earlier copy first, or name another directory; nothing has been changed.");
         }
 
-        const string script = """cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v p=":$1" '$4 == "0A" && substr($2, length($2) - 4) == p { n++ } END { print n + 0 }'""";
-        var hex = copy.Port.ToString("X4", CultureInfo.InvariantCulture);
-        var listening = await host.RunAsync(new HostCommand("sh", "-c", script, "port", hex), cancellation).ConfigureAwait(false);
-        if (listening.Output.Trim() != "0" || await Answers.TryAsync(request.TargetEndpoint, cancellation).ConfigureAwait(false) is null)
+        if (state.PortTaken || await Answers.TryAsync(request.TargetEndpoint, cancellation).ConfigureAwait(false) is null)
         {
             throw new PreconditionException("placing the recovered copy", $"port {copy.Port} free", "that something listens on it", "name another port; nothing has been changed.");
         }

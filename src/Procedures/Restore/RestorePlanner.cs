@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
@@ -18,24 +17,26 @@ internal static class RestorePlanner
     {
         var facts = new List<Fact> { new("host", host.Name) };
         var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
-        var info = (await client.InfoAsync(cancellation).ConfigureAwait(false)).RequireUsable();
-        var cluster = info.Current;
-        var preflight = new Preflight(host, request, facts);
-        await preflight.ToolsAsync(cluster, cancellation).ConfigureAwait(false);
-        var production = await DataDirectory.InspectAsync(host, request.DataDirectory, cancellation).ConfigureAwait(false);
-        preflight.Identity(production, cluster);
-        var postmaster = await RestoreWorld.Control(host, request, request.DataDirectory).FindPostmasterAsync(cancellation).ConfigureAwait(false);
-        await preflight.ServersAsync(postmaster, cancellation).ConfigureAwait(false);
-        if (request.Target is RecoveryTarget.ToTime time)
-        {
-            await NotInTheFutureAsync(host, time, cancellation).ConfigureAwait(false);
-        }
-
+        var asking = client.InfoAsync(cancellation);
+        var looking = HostState.LookAsync(host, request, cancellation);
+        // Both to their end, whatever either says; what the repository says is told first.
+        await Task.WhenAll(asking, looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var info = (await asking.ConfigureAwait(false)).RequireUsable();
+        var state = await looking.ConfigureAwait(false);
+        var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
+        var preflight = new Preflight(host, request, state, facts);
+        preflight.Tools(cluster);
+        preflight.Identity(cluster);
+        await preflight.ServersAsync(cancellation).ConfigureAwait(false);
+        preflight.NotInTheFuture();
         var scratch = $"{request.WorkDirectory}/scratch/{Guid.NewGuid():N}";
         var planned = false;
         try
         {
-            var inventory = await new WalArchive(client, cluster.ArchiveId, scratch).ListAsync(cancellation).ConfigureAwait(false);
+            var listing = new WalArchive(client, cluster.ArchiveId, scratch).ListAsync(cancellation, production.SegmentSize);
+            var sourcing = SourceAsync(host, request, running, cancellation);
+            await Task.WhenAll(listing, sourcing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var inventory = await listing.ConfigureAwait(false);
             var blueprint = new RestoreBlueprint
             {
                 Request = request,
@@ -43,13 +44,12 @@ internal static class RestorePlanner
                 Timeline = TimelineChoice.Choose(request.Timeline, production.Timeline, inventory),
                 Scratch = scratch,
                 Histories = [.. inventory.Histories.Select(history => history.Timeline)],
-                Source = await SourceAsync(host, request, postmaster, cancellation).ConfigureAwait(false),
+                Source = await sourcing.ConfigureAwait(false),
             };
-            var running = postmaster is not null;
             var found = await PreviewAsync(new RestoreWorld(host, blueprint), info, inventory, running, production, facts, cancellation).ConfigureAwait(false);
             // The end of the archive is settled where nothing can be added to it: no server, and no WAL of an old one.
             var settled = request.Target is not RecoveryTarget.ToLatest || (!running && production.WalFiles.Count == 0) ? found : null;
-            await preflight.SpaceAsync(found?.Backup ?? info.Backups[^1], production, found?.SegmentCount ?? 1, inventory.SegmentSize, cancellation).ConfigureAwait(false);
+            preflight.Space(found?.Backup ?? info.Backups[^1], found?.SegmentCount ?? 1, inventory.SegmentSize);
             planned = true;
             return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, Flush = running && request.Copy is not null && settled is null }), facts);
         }
@@ -128,19 +128,9 @@ internal static class RestorePlanner
         }
     }
 
-    private static async Task NotInTheFutureAsync(Host host, RecoveryTarget.ToTime target, CancellationToken cancellation)
+    private static async Task<SourceFacts?> SourceAsync(Host host, RestoreRequest request, bool running, CancellationToken cancellation)
     {
-        var seconds = (await host.RunAsync(new HostCommand("date", "+%s.%N"), cancellation).ConfigureAwait(false)).Output.Trim();
-        var now = DateTimeOffset.UnixEpoch.AddSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
-        if (target.Time > now)
-        {
-            throw new PreconditionException($"recovering to {target}", $"a moment that has passed on {host.Name}", $"one in the future: it is {Instant.Format(now)} there", "check the date, and the offset from UTC at the end of the time; nothing has been changed.");
-        }
-    }
-
-    private static async Task<SourceFacts?> SourceAsync(Host host, RestoreRequest request, Postmaster? production, CancellationToken cancellation)
-    {
-        if (production is not null && await Answers.TryAsync(request.Production, cancellation).ConfigureAwait(false) is null)
+        if (running && await Answers.TryAsync(request.Production, cancellation).ConfigureAwait(false) is null)
         {
             return await SourceFacts.ReadAsync(new Sql(request.Production), cancellation).ConfigureAwait(false);
         }

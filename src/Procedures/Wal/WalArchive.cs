@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
@@ -15,6 +15,9 @@ namespace Recovery.Procedures.Wal;
 /// <param name="scratch">The scratch directory; segments rescued from a data directory may already lie there.</param>
 public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, string scratch)
 {
+    // Each read is a process on the host that mostly waits for object storage.
+    private const int AtOnce = 4;
+
     /// <summary>Where the commands run.</summary>
     public Host Host => pgBackRest.Host;
 
@@ -22,56 +25,55 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
     public string Scratch => scratch;
 
     /// <summary>Lists the archive and reads its history files.</summary>
+    /// <param name="cancellation">Ends the listing.</param>
+    /// <param name="segmentSize">The cluster's segment size in bytes, which names alone do not tell; learnt from a segment when null.</param>
     /// <exception cref="BackupUnusableException">The archive holds no segment.</exception>
-    public async Task<WalInventory> ListAsync(CancellationToken cancellation)
+    public async Task<WalInventory> ListAsync(CancellationToken cancellation, uint? segmentSize = null)
     {
-        var folder = $"archive/{pgBackRest.Stanza}/{archiveId}";
-        var files = await pgBackRest.ListAsync(folder, cancellation).ConfigureAwait(false);
-        var named = files.Select(file => (File: file, Name: file.Path[(file.Path.LastIndexOf('/') + 1)..], Object: $"{folder}/{file.Path}")).ToList();
+        var named = await FilesAsync(cancellation).ConfigureAwait(false);
         var wal = named.Where(entry => WalSegment.TryParse(entry.Name, WalSegment.DefaultSize, out _) || WalSegment.TryParse(entry.Name, 1 << 20, out _)).ToList();
         if (wal.Count == 0)
         {
             throw new BackupUnusableException($"listing the WAL archive of stanza '{pgBackRest.Stanza}'", "WAL segments", "none", "archiving has never worked for this cluster, or the repository's path is wrong; `pgbackrest check` tells.");
         }
 
-        var size = await SegmentSizeAsync(wal[^1].Object, wal[^1].Name[..24], cancellation).ConfigureAwait(false);
-        var histories = new List<TimelineHistory>();
-        foreach (var history in named.Where(entry => entry.Name.EndsWith(".history", StringComparison.Ordinal)))
-        {
-            histories.Add(TimelineHistory.Parse(TimelineId.FromFileName(history.Name), await pgBackRest.GetTextAsync(history.Object, cancellation).ConfigureAwait(false)));
-        }
-
-        return new WalInventory { SegmentSize = size, Segments = [], Histories = histories }.With(wal.Select(entry =>
-            WalSegment.TryParse(entry.Name, size, out var segment) ? new ArchivedSegment(segment, entry.Object, entry.File.Modified) : null).OfType<ArchivedSegment>());
+        var reading = HistoriesAsync(named, cancellation);
+        var sizing = segmentSize is { } known ? Task.FromResult(known) : SegmentSizeAsync(wal[^1].Object, wal[^1].Name[..24], cancellation);
+        await Task.WhenAll(reading, sizing).ConfigureAwait(false);
+        var size = await sizing.ConfigureAwait(false);
+        return new WalInventory { SegmentSize = size, Segments = [], Histories = await reading.ConfigureAwait(false) }.With(wal.Select(entry =>
+            WalSegment.TryParse(entry.Name, size, out var segment) ? new ArchivedSegment(segment, entry.Object, entry.Modified) : null).OfType<ArchivedSegment>());
     }
+
+    /// <summary>The timelines that have a history file in the archive.</summary>
+    public async Task<IReadOnlyList<TimelineId>> TimelinesAsync(CancellationToken cancellation) =>
+        [.. (await FilesAsync(cancellation).ConfigureAwait(false)).Where(IsHistory).Select(file => TimelineId.FromFileName(file.Name))];
 
     /// <summary>Brings a segment into the scratch directory, unless it is there.</summary>
-    public async Task FetchAsync(ArchivedSegment segment, CancellationToken cancellation)
+    public Task FetchAsync(ArchivedSegment segment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        if (segment.Path is not null)
-        {
-            await FetchAsync(segment.Path, segment.Segment.FileName, cancellation).ConfigureAwait(false);
-        }
+        return segment.Path is null ? Task.CompletedTask : pgBackRest.FetchAsync(segment.Path, $"{scratch}/{segment.Segment.FileName}", cancellation);
     }
 
-    private async Task<string> FetchAsync(string path, string name, CancellationToken cancellation)
+    private static bool IsHistory((string Name, string Object, DateTimeOffset Modified) file) => file.Name.EndsWith(".history", StringComparison.Ordinal);
+
+    private async Task<IReadOnlyList<(string Name, string Object, DateTimeOffset Modified)>> FilesAsync(CancellationToken cancellation)
     {
-        var file = $"{scratch}/{name}";
-        if (!await Host.ExistsAsync(file, cancellation).ConfigureAwait(false))
-        {
-            await Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", scratch), cancellation).ConfigureAwait(false);
-            await pgBackRest.FetchAsync(path, file, cancellation).ConfigureAwait(false);
-        }
-
-        return file;
+        var folder = $"archive/{pgBackRest.Stanza}/{archiveId}";
+        return [.. (await pgBackRest.ListAsync(folder, cancellation).ConfigureAwait(false)).Select(file => (file.Path[(file.Path.LastIndexOf('/') + 1)..], $"{folder}/{file.Path}", file.Modified))];
     }
 
-    /// <summary>A segment file is as large as the cluster's segment size, which names alone do not tell.</summary>
-    private async Task<uint> SegmentSizeAsync(string path, string name, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TimelineHistory>> HistoriesAsync(IEnumerable<(string Name, string Object, DateTimeOffset Modified)> files, CancellationToken cancellation)
     {
-        var file = await FetchAsync(path, name, cancellation).ConfigureAwait(false);
-        var stat = await Host.RunAsync(new HostCommand("stat", "-c", "%s", file), cancellation).ConfigureAwait(false);
-        return uint.Parse(stat.Output.AsSpan().Trim(), CultureInfo.InvariantCulture);
+        var read = new ConcurrentBag<TimelineHistory>();
+        await Parallel.ForEachAsync(
+            files.Where(IsHistory),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (file, token) => read.Add(TimelineHistory.Parse(TimelineId.FromFileName(file.Name), await pgBackRest.GetTextAsync(file.Object, token).ConfigureAwait(false)))).ConfigureAwait(false);
+        return [.. read.OrderBy(history => history.Timeline)];
     }
+
+    private async Task<uint> SegmentSizeAsync(string path, string name, CancellationToken cancellation) =>
+        (uint)(await pgBackRest.FetchAsync(path, $"{scratch}/{name}", cancellation).ConfigureAwait(false)).Value;
 }

@@ -26,14 +26,10 @@ public sealed class WalReader(WalArchive archive, Action<string>? onLine = null)
 
     private async Task<WalScan> ReadAsync(ArchivedSegment segment, ArchivedSegment? next, CancellationToken cancellation)
     {
-        await archive.FetchAsync(segment, cancellation).ConfigureAwait(false);
         var wal = segment.Segment;
-        var to = wal.End;
-        if (next is not null && next.Segment == wal.Next)
-        {
-            await archive.FetchAsync(next, cancellation).ConfigureAwait(false);
-            to = new Lsn(wal.End.Value + Math.Min(Overlap, wal.Size));
-        }
+        var goesOn = next is not null && next.Segment == wal.Next;
+        await Task.WhenAll(archive.FetchAsync(segment, cancellation), goesOn ? archive.FetchAsync(next!, cancellation) : Task.CompletedTask).ConfigureAwait(false);
+        var to = goesOn ? new Lsn(wal.End.Value + Math.Min(Overlap, wal.Size)) : wal.End;
 
         var records = new List<WalRecord>();
         Lsn? last = null;

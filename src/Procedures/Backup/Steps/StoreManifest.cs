@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Logical;
 
 namespace Recovery.Procedures.Backup.Steps;

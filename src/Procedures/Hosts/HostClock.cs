@@ -1,7 +1,6 @@
 using System.Globalization;
-using Recovery.Procedures.Hosts;
 
-namespace Recovery.Procedures.Backup;
+namespace Recovery.Procedures.Hosts;
 
 /// <summary>The wall clock of a host.</summary>
 internal static class HostClock
