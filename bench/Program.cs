@@ -4,33 +4,28 @@ using Recovery.Bench;
 using Recovery.Fixtures;
 using Recovery.Fixtures.Workload;
 
-// Measures our full restore and point-in-time recovery against the floor, in one run, alternating. Prints Markdown.
-var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
+// Measures our procedures against the floor, in one run, alternating. Prints Markdown.
+string[] parts = ["restore", "table", "verify"];
+var chosen = args.Where(parts.Contains).ToList();
+var rounds = args.Except(parts).Select(word => int.TryParse(word, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : 0).FirstOrDefault(3);
+if (rounds == 0 || args.Length > chosen.Count + 1)
+{
+    await Console.Error.WriteLineAsync($"usage: bench [{string.Join('|', parts)}]... [rounds]");
+    return 2;
+}
+
 var environment = await PracticeEnvironments.CreateAsync(PracticeOptions.FromEnvironment(new GreenLangSeed()), CancellationToken.None);
 await using (environment)
 {
     var facts = environment.Facts;
     Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.Isolation}; {rounds} rounds, median (smallest to largest), seconds");
-    Console.WriteLine();
     var wheres = new List<string>();
-    Console.WriteLine("| cluster | repository | what | floor | ours | ours / floor | ours - floor |");
-    Console.WriteLine("|---|---|---|---|---|---|---|");
-    foreach (var size in new[] { BenchSize.Small, BenchSize.Large })
+    foreach (var (part, measure) in new (string, Func<Task>)[] { ("restore", RestoreAsync), ("table", TableAsync), ("verify", VerifyAsync) })
     {
-        await using var bench = await RestoreBench.OpenAsync(environment, size);
-        foreach (var what in new[] { BenchCase.FullRestore, BenchCase.PointInTime })
+        if (chosen.Count == 0 || chosen.Contains(part))
         {
-            var floor = new List<double>();
-            var ours = new List<double>();
-            for (var round = 0; round < rounds; round++)
-            {
-                floor.Add(await bench.FloorAsync(what));
-                ours.Add(await bench.OursAsync(what));
-            }
-
-            wheres.Add($"- {bench.ClusterSize}, {what.Name}: {bench.Steps}");
-            var (least, mine) = (Median(floor), Median(ours));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {bench.ClusterSize} | {size.Repository} | {what.Name} | {Show(floor)} | {Show(ours)} | {mine / least:0.00} | {mine - least:+0.00;-0.00} |"));
+            Console.WriteLine();
+            await measure();
         }
     }
 
@@ -38,10 +33,49 @@ await using (environment)
     Console.WriteLine("Where the last round's time went, seconds by step:");
     wheres.ForEach(Console.WriteLine);
     Console.WriteLine();
+
+    async Task RestoreAsync()
+    {
+        Console.WriteLine("| cluster | repository | what | floor | ours | ours / floor | ours - floor |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var size in new[] { BenchSize.Small, BenchSize.Large })
+        {
+            await using var bench = await RestoreBench.OpenAsync(environment, size);
+            foreach (var what in new[] { BenchCase.FullRestore, BenchCase.PointInTime })
+            {
+                var figures = await Figures.TakeAsync(rounds, () => bench.FloorAsync(what), () => bench.OursAsync(what));
+                wheres.Add($"- {bench.ClusterSize}, {what.Name}: {bench.Steps}");
+                Console.WriteLine($"| {bench.ClusterSize} | {size.Repository} | {what.Name} | {figures} |");
+            }
+        }
+    }
+
+    async Task TableAsync()
+    {
+        Console.WriteLine("| archive | fetched | floor | ours | ours / floor | ours - floor |");
+        Console.WriteLine("|---|---|---|---|---|---|");
+        foreach (var megabytes in new[] { 64, 1000 })
+        {
+            await using var bench = await TableBench.OpenAsync(environment, megabytes);
+            var figures = await Figures.TakeAsync(rounds, bench.FloorAsync, bench.OursAsync);
+            wheres.Add($"- one table of {megabytes} MB: {bench.Steps}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {bench.Bytes.Stored / 1e6:0} MB | {bench.Bytes.Fetched / 1e6:0.00} MB ({100.0 * bench.Bytes.Fetched / bench.Bytes.Stored:0.00} %) | {figures} |"));
+        }
+    }
+
+    async Task VerifyAsync()
+    {
+        Console.WriteLine("| repository | floor | ours | ours / floor | ours - floor |");
+        Console.WriteLine("|---|---|---|---|---|");
+        foreach (var rows in new[] { 0, 200_000, 1_350_000 })
+        {
+            await using var bench = await VerificationBench.OpenAsync(environment, rows);
+            var figures = await Figures.TakeAsync(rounds, bench.FloorAsync, bench.OursAsync);
+            wheres.Add(string.Create(CultureInfo.InvariantCulture, $"- verification of {bench.RepositoryBytes / 1e6:0} MB: {bench.Steps}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {bench.RepositoryBytes / 1e6:0} MB | {figures} |"));
+        }
+    }
 }
 
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak memory of our process: {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB."));
-
-static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-static string Show(List<double> values) => string.Create(CultureInfo.InvariantCulture, $"{Median(values):0.00} ({values.Min():0.00} to {values.Max():0.00})");
+return 0;

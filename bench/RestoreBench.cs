@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Recovery.Fixtures;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
@@ -42,11 +41,7 @@ internal sealed class RestoreBench : IAsyncDisposable
             await site.Host.RunAsync(production.PgBackRest.Command("stanza-create"), None);
         }
 
-        if (size.Rows > 0)
-        {
-            await production.Greenlang.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE bulk AS SELECT i AS id, string_agg(md5(random()::text || i), '') AS body FROM generate_series(1, {size.Rows}) i, generate_series(1, 33) GROUP BY i"), None);
-        }
-
+        await BulkRows.InsertAsync(site, size.Rows);
         await production.BackupAsync(BackupType.Full, None);
         for (var batch = 0; batch < 10; batch++)
         {
@@ -109,18 +104,10 @@ internal sealed class RestoreBench : IAsyncDisposable
             LogDirectory = "/var/log/postgresql",
         };
         var plan = await new RestoreProcedure(site.Host).PlanAsync(request, None);
-        var steps = new Dictionary<string, double>(StringComparer.Ordinal) { ["planning"] = Stopwatch.GetElapsedTime(begun).TotalSeconds };
-        void Note(RunEvent happened)
-        {
-            if (happened is { Kind: RunEventKind.Finished, Step: { } step, Seconds: { } taken })
-            {
-                steps[step] = taken;
-            }
-        }
-
-        await new Runner(site.OutsidePath(site.RunsDirectory), [Note]).RunAsync(plan, None);
+        var steps = new StepTimes(begun);
+        await new Runner(site.OutsidePath(site.RunsDirectory), [steps.Note]).RunAsync(plan, None);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        Steps = string.Join(", ", steps.Where(step => step.Value >= 0.05).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value:0.00}")));
+        Steps = steps.ToString();
         if (!full)
         {
             var cleanUp = await new CleanUpProcedure(site.Host).PlanAsync(new CleanUpRequest(Copy, site.Production.DataDirectory), None);

@@ -68,6 +68,13 @@ Feature: The recovered copy beside production
       Then the copy matches "production"
       And production's tablespace is untouched
 
+    Scenario: Only one database's content is brought along
+      Given another database on the same server, and a full backup of both
+      And the database was fingerprinted as "production"
+      When the on-call engineer recovers to a moment ago, leaving other databases' content out
+      Then the copy matches "production"
+      And the other database takes no room on the copy and is whole in production
+
   Rule: Clean-up removes only what a recovery made
 
     Scenario: A copy is removed

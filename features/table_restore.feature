@@ -45,6 +45,7 @@ Feature: Restoring one table
         | billing.invoices      |
         | "Secret notes"        |
         | tree                  |
+        | billing.counters      |
 
   Rule: Replacing makes the table exactly what the source has, unless others refer to what would go
 

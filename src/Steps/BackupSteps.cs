@@ -56,6 +56,16 @@ public sealed class BackupSteps(PracticeScenario practice)
         await site.Production.SwitchWalAndWaitForArchiveAsync(None);
     }
 
+    [Given("^another database on the same server, and a full backup of both$")]
+    public async Task OtherDatabase()
+    {
+        var site = await practice.OpenAsync();
+        await site.Production.Greenlang.ExecuteAsync("CREATE DATABASE reports", None);
+        await practice.Reports.ExecuteAsync("CREATE TABLE pages WITH (autovacuum_enabled = off) AS SELECT i AS id, repeat(md5(i::text), 30) AS body FROM generate_series(1, 5000) i", None);
+        await Backup("full");
+        await practice.Workload.InsertReadingsAsync(5, None);
+    }
+
     /// <summary>Thirty nights: readings by day, a backup by night (full on Sundays), expiry by pgBackRest's own retention.</summary>
     [Given("^thirty nights of backups with a retention of (\\d+) days, and readings written every day$")]
     public async Task ThirtyNights(int days)

@@ -66,14 +66,10 @@ public sealed class RecoverySteps(PracticeScenario practice)
 
     [Given("^a copy was recovered a moment ago$")]
     [When("^the on-call engineer recovers to a moment ago$")]
-    public async Task ToAMomentAgo()
-    {
-        var site = await practice.OpenAsync();
-        practice.Moments["a moment ago"] = site.Clock.Now;
-        await site.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), None);
-        await practice.Workload.InsertReadingsAsync(5, None);
-        await practice.RestoreAsync(practice.Ask(practice.At("a moment ago")));
-    }
+    public Task ToAMomentAgo() => ToAMomentAgo(ask => ask);
+
+    [When("^the on-call engineer recovers to a moment ago, leaving other databases' content out$")]
+    public Task ToAMomentAgoNarrowed() => ToAMomentAgo(ask => ask with { DatabaseInclude = ["greenlang"] });
 
     [When("^the on-call engineer tries to recover to (?:a moment ago|now)$")]
     public async Task TryNow()
@@ -161,4 +157,13 @@ public sealed class RecoverySteps(PracticeScenario practice)
 
     private Task<Procedures.Engine.Plan> CleanUpOf(string directory) =>
         new CleanUpProcedure(practice.Site.Host).PlanAsync(new CleanUpRequest(directory, practice.Site.Production.DataDirectory), None);
+
+    private async Task ToAMomentAgo(Func<RestoreRequest, RestoreRequest> with)
+    {
+        var site = await practice.OpenAsync();
+        practice.Moments["a moment ago"] = site.Clock.Now;
+        await site.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), None);
+        await practice.Workload.InsertReadingsAsync(5, None);
+        await practice.RestoreAsync(with(practice.Ask(practice.At("a moment ago"))));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
@@ -177,6 +178,22 @@ public sealed class ServerSteps(PracticeScenario practice)
         (await practice.Production.ScalarAsync<long>("SELECT count(*) FROM old_bills", None)).Should().Be(5000);
         var link = await practice.Recovered.ScalarAsync<string>("SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 'archive'", None);
         link.Should().StartWith(practice.Copy.TablespaceDirectory);
+    }
+
+    /// <summary>pgBackRest makes the files of a database that is left out as holes of their full length (<c>--db-include</c>).</summary>
+    [Then("^the other database takes no room on the copy and is whole in production$")]
+    public async Task OtherDatabaseLeftOut()
+    {
+        (await practice.Reports.ScalarAsync<long>("SELECT count(*) FROM pages", None)).Should().Be(5000);
+        var file = await practice.Reports.ScalarAsync<string>("SELECT pg_relation_filepath('pages')", None);
+        (await BytesOnDiskAsync(practice.Site.Production.DataDirectory)).Should().BePositive();
+        (await BytesOnDiskAsync(practice.Copy.DataDirectory)).Should().Be(0);
+
+        async Task<long> BytesOnDiskAsync(string directory)
+        {
+            var blocks = await practice.Site.Host.RunAsync(new HostCommand("stat", "-c", "%b", $"{directory}/{file}"), None);
+            return long.Parse(blocks.Output, CultureInfo.InvariantCulture) * 512;
+        }
     }
 
     private async Task NoScratchAsync() =>

@@ -56,9 +56,9 @@ public sealed class WorkloadSeedTests(OracleServer server)
     {
         Skip.If(server.Right.License != "timescale", "this environment has the Apache edition of TimescaleDB: continuous aggregates, compression and policies are not proven");
 
-        server.Right.Tables.Where(table => table.Kind == "continuous aggregate" && table.Rows > 0).Select(table => table.Table).Should().Equal("public.hourly_energy_summary", "public.hourly_metrics");
+        server.Right.Tables.Where(table => table.Kind == "continuous aggregate" && table.Rows > 0).Select(table => table.Table).Should().Equal("public.daily_metrics", "public.hourly_energy_summary", "public.hourly_metrics");
         server.Right.Hypertables.Single(hypertable => hypertable.Hypertable == "public.energy_readings").Chunks.Should().Contain(chunk => chunk.Compressed).And.Contain(chunk => !chunk.Compressed);
-        server.Right.Jobs.Count(job => job.Id >= 1000).Should().Be(5);
+        server.Right.Jobs.Count(job => job.Id >= 1000).Should().Be(6);
         (await server.Unchanged.ScalarAsync<long>("SELECT count(*) FROM public.hourly_energy_summary", default)).Should().BePositive();
     }
 }

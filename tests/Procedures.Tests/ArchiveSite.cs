@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using System.Text.Json;
-using Amazon.S3.Model;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
-using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Logical;
 using Recovery.Procedures.Storage;
 using Recovery.Procedures.Tables;
@@ -75,43 +73,10 @@ public sealed class ArchiveSite : IAsyncLifetime
     /// <param name="path">The archive on the host.</param>
     /// <param name="redirection">How it gets there: <c>-f "$0"</c>, or a redirection of the output.</param>
     /// <param name="options">More options.</param>
-    public Task DumpAsync(string path, string redirection, params IReadOnlyList<string> options) =>
-        Site.Host.RunAsync(new HostCommand("sh", ["-c", $"""set -e; pg_dump -h /run/postgresql "$@" {redirection}""", path, "-p", $"{Site.Production.Port}", "-d", "greenlang", .. options]), default);
+    public Task DumpAsync(string path, string redirection, params IReadOnlyList<string> options) => StoredArchive.DumpAsync(Site, path, redirection, options);
 
     /// <summary>Stores an archive and its manifest.</summary>
-    public async Task<LogicalManifest> StoreAsync(string path, string name, DateTimeOffset takenAt, Func<LogicalManifest, LogicalManifest>? change = null)
-    {
-        var outside = Site.OutsidePath(path);
-        var directory = Directory.Exists(outside);
-        var key = $"logical/{name}.dump{(directory ? "/" : string.Empty)}";
-        var files = new List<LogicalFile>();
-        foreach (var file in directory ? Directory.GetFiles(outside) : [outside])
-        {
-            await using var content = File.OpenRead(file);
-            var stored = new LogicalFile(directory ? key + Path.GetFileName(file) : key, content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(content)));
-            content.Position = 0;
-            await Store.CallAsync("storing", () => Store.Client.PutObjectAsync(new PutObjectRequest { BucketName = Store.Location.Bucket, Key = stored.Key, InputStream = content, AutoCloseStream = false }));
-            files.Add(stored);
-        }
-
-        var manifest = new LogicalManifest
-        {
-            Archive = key,
-            Database = "greenlang",
-            TakenAt = takenAt,
-            StoredAt = takenAt,
-            Format = directory ? "directory" : "custom",
-            ServerVersion = "17",
-            DumpVersion = "17",
-            TimescaleVersion = Source.Extensions["timescaledb"],
-            TimescaleLicense = Source.License,
-            Files = files,
-            Tables = [.. Source.Tables.Select(table => new LogicalTable(table.Table, table.Kind, table.Rows, table.Digest))],
-        };
-        manifest = change?.Invoke(manifest) ?? manifest;
-        await Store.WriteTextAsync(key.TrimEnd('/') + LogicalManifest.Suffix, JsonSerializer.Serialize(manifest, Journal.Json), "application/json", default);
-        return manifest;
-    }
+    public Task<LogicalManifest> StoreAsync(string path, string name, DateTimeOffset takenAt, Func<LogicalManifest, LogicalManifest>? change = null) => StoredArchive.StoreAsync(Site, path, name, takenAt, Source, change);
 
     public ArchiveTableRequest Request(string table, string backup) => new()
     {

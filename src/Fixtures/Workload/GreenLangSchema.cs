@@ -114,10 +114,17 @@ internal static class GreenLangSchema
             SELECT time_bucket('1 hour', created_at) AS time_bucket, count(*) AS readings, sum(kwh) AS kwh
             FROM public.energy_readings GROUP BY 1 WITH NO DATA
         """,
+        """
+        CREATE MATERIALIZED VIEW public.daily_metrics WITH (timescaledb.continuous) AS
+            SELECT time_bucket('1 day', time_bucket) AS day, sum(readings) AS readings, sum(kwh) AS kwh
+            FROM public.hourly_metrics GROUP BY 1 WITH NO DATA
+        """,
         "CALL refresh_continuous_aggregate('public.hourly_energy_summary', NULL, date_trunc('day', now()))",
         "CALL refresh_continuous_aggregate('public.hourly_metrics', NULL, date_trunc('day', now()))",
+        "CALL refresh_continuous_aggregate('public.daily_metrics', NULL, date_trunc('day', now()))",
         "SELECT add_continuous_aggregate_policy('public.hourly_energy_summary', start_offset => interval '3 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour', initial_start => now() + interval '1 hour')",
         "SELECT add_continuous_aggregate_policy('public.hourly_metrics', start_offset => interval '3 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour', initial_start => now() + interval '1 hour')",
+        "SELECT add_continuous_aggregate_policy('public.daily_metrics', start_offset => interval '7 days', end_offset => interval '1 day', schedule_interval => interval '1 day', initial_start => now() + interval '12 hours')",
         "ALTER TABLE public.energy_readings SET (timescaledb.compress, timescaledb.compress_segmentby = 'meter_id', timescaledb.compress_orderby = 'created_at DESC')",
         "SELECT compress_chunk(c) FROM show_chunks('public.energy_readings', older_than => interval '7 days') c",
         "SELECT add_compression_policy('public.energy_readings', interval '7 days', initial_start => now() + interval '12 hours')",

@@ -18,18 +18,21 @@ public static class TimescaleJobs
         """;
 
     private const string Scheduled = """
+        WITH RECURSIVE over AS (
+            SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a JOIN _timescaledb_catalog.hypertable h ON h.id = a.raw_hypertable_id
+            WHERE h.schema_name = $1 AND h.table_name = $2
+            UNION
+            SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a JOIN over ON a.parent_mat_hypertable_id = over.mat_hypertable_id)
         SELECT j.id FROM _timescaledb_config.bgw_job j
         WHERE j.id >= 1000 AND j.scheduled
           AND ($1 = '' OR j.hypertable_id IN (
               SELECT h.id FROM _timescaledb_catalog.hypertable h WHERE h.schema_name = $1 AND h.table_name = $2
               UNION ALL
-              SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a
-              JOIN _timescaledb_catalog.hypertable h ON h.id = a.raw_hypertable_id
-              WHERE h.schema_name = $1 AND h.table_name = $2))
+              SELECT mat_hypertable_id FROM over))
         ORDER BY j.id
         """;
 
-    /// <summary>The numbers of the jobs that are on: all of the database, or those of one hypertable and of the continuous aggregates over it.</summary>
+    /// <summary>The numbers of the jobs that are on: all of the database, or those of one hypertable, of the continuous aggregates over it, and of those over them.</summary>
     /// <param name="database">The database; it may be without TimescaleDB.</param>
     /// <param name="hypertable">The hypertable; null for all jobs.</param>
     /// <param name="cancellation">Ends the query.</param>

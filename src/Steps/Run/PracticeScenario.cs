@@ -112,6 +112,9 @@ public sealed class PracticeScenario
     /// <summary>Production's database.</summary>
     public Sql Production => Site.Production.Greenlang;
 
+    /// <summary>Another database of production's, where a scenario has made one.</summary>
+    public Sql Reports => new(Site.Production.Endpoint("reports"));
+
     /// <summary>The recovered database: the copy's where there is one, else production's own.</summary>
     public Sql Recovered => new(Request?.Copy is { } copy ? Site.Production.Endpoint() with { Port = copy.Port } : Site.Production.Endpoint());
 

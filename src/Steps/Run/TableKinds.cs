@@ -5,7 +5,7 @@ namespace Recovery.Steps.Run;
 /// <summary>Tables of the kinds that restores usually get wrong, and the mistakes made in them.</summary>
 internal static class TableKinds
 {
-    /// <summary>Partitioned, with row-level security that the owner does not escape, referring to itself, without a key; names with capitals and spaces.</summary>
+    /// <summary>Partitioned, with row-level security that the owner does not escape, referring to itself, without a key, a hypertable by number; names with capitals and spaces.</summary>
     public const string Sql = """
         CREATE TABLE billing.invoices (
             invoice_id bigint GENERATED ALWAYS AS IDENTITY, issued_on date NOT NULL, amount numeric(12,2) NOT NULL, document json,
@@ -28,6 +28,10 @@ internal static class TableKinds
 
         CREATE TABLE billing.notices (sent_on date, body text);
         INSERT INTO billing.notices SELECT '2026-01-01'::date + i % 5, 'Notice ' || i / 2 FROM generate_series(1, 40) i;
+
+        CREATE TABLE billing.counters (tick bigint, meter integer, value numeric(12,3), PRIMARY KEY (tick, meter));
+        SELECT create_hypertable('billing.counters', by_range('tick', 1000));
+        INSERT INTO billing.counters SELECT i * 100, i % 3, i * 0.5 FROM generate_series(-20, 40) i;
         """;
 
     /// <summary>Deletes the users that nothing refers to.</summary>
@@ -66,6 +70,7 @@ internal static class TableKinds
             "invoices" => ("invoice_id % 2 = 0", "amount = 0"),
             "Secret notes" => ("\"Note id\" % 2 = 0", "\"Text\" = 'x'"),
             "tree" => ("node % 4 = 0 AND node > 30", "name = name || '!'"),
+            "counters" => ("tick % 200 = 0", "value = value + 1"),
             _ => ("body LIKE '%2%'", "body = 'x'"),
         };
         return [$"DELETE FROM {table.Quoted} WHERE {half}", $"UPDATE {table.Quoted} SET {change}"];
