@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Recovery.Fixtures.Storage;
 using Recovery.Fixtures.Workload;
 using Recovery.Procedures.CrossRegion;
@@ -98,11 +97,8 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
     {
         await ConfigureAsync().ConfigureAwait(false);
         ReplicaBefore = await ReplicaObjectsAsync().ConfigureAwait(false);
-        var begun = Stopwatch.GetTimestamp();
         var request = new CrossRegionRequest { Restore = Ask(ReplicaFile, DataDirectory, Endpoint) with { ServerOptions = [$"port={port}"], BackupSet = Pinned }, OwnConfig = OwnFile, OwnInclude = KeysDirectory, UpToTheGap = UpToTheGap };
-        Plan = await new CrossRegionRestoreProcedure(practice.Site.Host).PlanAsync(request, None).ConfigureAwait(false);
-        await practice.RunAsync(() => Task.FromResult(Plan)).ConfigureAwait(false);
-        PracticeRun.Progress($"  {practice.Wanted.Name}: the other region took over in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s");
+        await practice.RunAsync(async () => Plan = await new CrossRegionRestoreProcedure(practice.Site.Host).PlanAsync(request, None).ConfigureAwait(false), () => Database).ConfigureAwait(false);
     }
 
     /// <summary>Has the storage take nothing for the site's own repository.</summary>
@@ -122,8 +118,7 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
     {
         var site = practice.Site;
         var request = new FailBackRequest { Restore = Ask(OwnFile, site.Production.DataDirectory, site.Production.Endpoint()), Site = new DisasterSite { DataDirectory = DataDirectory } };
-        Plan = await new FailBackProcedure(site.Host, site.Host).PlanAsync(request, None).ConfigureAwait(false);
-        await practice.RunAsync(() => Task.FromResult(Plan)).ConfigureAwait(false);
+        await practice.RunAsync(async () => Plan = await new FailBackProcedure(site.Host, site.Host).PlanAsync(request, None).ConfigureAwait(false), () => practice.Production).ConfigureAwait(false);
     }
 
     /// <summary>Measures how far the replica is behind.</summary>

@@ -65,7 +65,7 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>Plans and runs a table restore.</summary>
     public async Task RestoreAsync(TableRestoreRequest request)
     {
-        await practice.RunAsync(async () => Shown(await new TableRestoreProcedure(practice.Site.Host).PlanAsync(request, CancellationToken.None).ConfigureAwait(false))).ConfigureAwait(false);
+        await practice.RunAsync(async () => Shown(await new TableRestoreProcedure(practice.Site.Host).PlanAsync(request, CancellationToken.None).ConfigureAwait(false)), () => practice.Production).ConfigureAwait(false);
         Safety = practice.Outcome!.Finding<SafetyCopy>("safety-copy");
     }
 
