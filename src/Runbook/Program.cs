@@ -4,5 +4,5 @@ namespace Recovery.Runbook;
 
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) => CommandTree.RunAsync(arguments);
+    public static Task<int> Main(string[] arguments) => CommandTree.RunAsync(arguments, Console.Out, Console.Error);
 }

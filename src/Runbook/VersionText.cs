@@ -30,7 +30,7 @@ internal static class VersionText
     {
         public override int Invoke(ParseResult parseResult)
         {
-            Console.Out.WriteLine(Text);
+            parseResult.InvocationConfiguration.Output.WriteLine(Text);
             return ExitCode.Done;
         }
     }

@@ -14,7 +14,7 @@ public sealed class RestoreByHandTests(Site site)
         var expected = await new FingerprintReader(site.Production).TakeAsync(None);
         await site.Practice.Production.KillAsync(None);
 
-        var refused = await site.RunAsync("restore", "full");
+        var refused = await site.AskAsync("restore", "full");
         refused.ExitCode.Should().Be(3, "there is no terminal to ask at");
         refused.Error.Should().Contain("a terminal, or --yes");
 
@@ -46,17 +46,30 @@ public sealed class RestoreByHandTests(Site site)
         var culprit = targets.Of("target").Single(one => one.GetProperty("changes").EnumerateArray().Any(change => change.GetProperty("table").GetString() == "public.users" && change.GetProperty("deleted").GetInt32() > 0));
         var xid = culprit.GetProperty("record").GetProperty("xid").GetUInt32().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-        var plan = await site.RunAsync("restore", "pitr", "--xid", xid, "--exclusive", "--plan");
+        var plan = await site.AskAsync("restore", "pitr", "--xid", xid, "--exclusive", "--plan");
         plan.ExitCode.Should().Be(0, plan.Error);
         plan.Output.Should().Contain("DESTROYS: nothing").And.Contain("the last time it took: ");
         (await site.Practice.Host.ListAsync("/var/lib/postgresql/pitr_recovery", None)).Should().BeEmpty("a plan touches nothing");
 
-        var recovered = await site.RunAsync("restore", "pitr", "--xid", xid, "--exclusive");
+        Task<Result>? second = null;
+        var recovered = await RunbookProcess.RunAsync(
+            ["restore", "pitr", "--xid", xid, "--exclusive", "--config", site.Settings],
+            (_, line) =>
+            {
+                if (second is null && line.StartsWith("> locate-target", StringComparison.Ordinal))
+                {
+                    // Its plan is made already, so that it is the lock that refuses.
+                    second = Task.Run(() => site.AskAsync("runs", "resume", "last"));
+                    second.Wait();
+                }
+            });
         recovered.ExitCode.Should().Be(0, recovered.Error);
+        (await second!).ExitCode.Should().Be(6, (await second).Error);
+        (await second).Error.Should().Contain("that no other run uses it", "two never work on one data directory");
         recovered.Output.Should().NotContain("\u001b", "a log is plain").And.Contain("> restore-files: ").And.Contain("  restore-files done in ").And.Contain("recovery: asked for just before transaction " + xid);
         (await site.Copy.ScalarAsync<long>("SELECT count(*) FROM users", None)).Should().Be(users);
 
-        var again = await site.RunAsync("restore", "pitr", "--time", before, "--yes");
+        var again = await site.AskAsync("restore", "pitr", "--time", before, "--yes");
         again.ExitCode.Should().Be(3, "--yes never overrides that the copy's directory is not empty");
         again.Error.Should().Contain("an empty or absent directory").And.Contain("HINT:");
 
@@ -79,7 +92,7 @@ public sealed class RestoreByHandTests(Site site)
 
         (await RunbookProcess.InTerminalAsync("/var/lib/postgresql/pitr_recovery", ["runs", "clean-up", "--config", site.Settings])).ExitCode.Should().Be(0);
         (await site.Practice.Host.ListAsync("/var/lib/postgresql/pitr_recovery", None)).Should().BeEmpty();
-        var gone = await site.RunAsync("runs", "clean-up", "--yes");
+        var gone = await site.AskAsync("runs", "clean-up", "--yes");
         gone.ExitCode.Should().Be(3, "there is nothing of ours to remove");
     }
 
@@ -90,7 +103,7 @@ public sealed class RestoreByHandTests(Site site)
         var before = await site.MomentAsync();
         await site.Production.ExecuteAsync("DELETE FROM important_table", None);
 
-        var running = await site.RunAsync("restore", "pitr", "--time", before, "--in-place", "--yes");
+        var running = await site.AskAsync("restore", "pitr", "--time", before, "--in-place", "--yes");
         running.ExitCode.Should().Be(3, "the server runs, and --yes does not override that");
         var done = await site.RunAsync("restore", "pitr", "--time", before, "--in-place", "--stop", "--yes");
         done.ExitCode.Should().Be(0, done.Error);
@@ -122,33 +135,10 @@ public sealed class RestoreByHandTests(Site site)
         var resumed = await site.RunAsync("runs", "resume", stopped.Run);
         resumed.ExitCode.Should().Be(0, resumed.Error);
         resumed.Output.Should().Contain("= locate-target: already done");
-        (await site.RunAsync("runs", "resume", stopped.Run)).ExitCode.Should().Be(3, "nothing is left to do");
-        var shown = await site.RunAsync("runs", "show", "last", "--commands");
+        (await site.AskAsync("runs", "resume", stopped.Run)).ExitCode.Should().Be(3, "nothing is left to do");
+        var shown = await site.AskAsync("runs", "show", "last", "--commands");
         shown.Output.Should().Contain("! restore-files cancelled").And.Contain("$ pgbackrest --stanza=greenlang").And.Contain("done in");
-        (await site.RunAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
-    }
-
-    [Fact]
-    public async Task Two_restores_never_run_at_once()
-    {
-        var moment = await site.MomentAsync();
-        Task<Result>? second = null;
-        var first = await RunbookProcess.RunAsync(
-            ["restore", "pitr", "--time", moment, "--json", "--config", site.Settings],
-            (_, line) =>
-            {
-                if (second is null && line.Contains("\"kind\":\"planned\"", StringComparison.Ordinal))
-                {
-                    // The plan was made before, so that it is the lock that refuses.
-                    second = site.RunAsync("runs", "resume", "last");
-                    second.Wait();
-                }
-            });
-        first.ExitCode.Should().Be(0, first.Error);
-        var refused = await second!;
-        refused.ExitCode.Should().Be(6, refused.Error);
-        refused.Error.Should().Contain("that no other run uses it").And.Contain(first.Run);
-        (await site.RunAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
+        (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
     }
 
     [Fact]
@@ -166,7 +156,7 @@ public sealed class RestoreByHandTests(Site site)
 
         File.ReadAllText(log.FullName).Should().Contain("> take-backup: ").And.Contain("$ pgbackrest");
         site.Kept().Should().NotContain(site.Practice.Storage.Keys.SecretKey);
-        var failed = await site.RunAsync("window", "--setting", "storage.credentialsFile=/var/lib/absent");
+        var failed = await site.AskAsync("window", "--setting", "storage.credentialsFile=/var/lib/absent");
         failed.ExitCode.Should().Be(3);
         (failed.Output + failed.Error).Should().NotContain(site.Practice.Storage.Keys.SecretKey).And.Contain("check the file's name");
     }

@@ -54,8 +54,11 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Runs a command to its end.</summary>
     internal Task<Result> RunAsync(params string[] arguments) => RunbookProcess.RunAsync([.. arguments, "--config", Settings]);
 
+    /// <summary>The same within this process, for looks and refusals: it is quicker.</summary>
+    internal Task<Result> AskAsync(params string[] arguments) => InProcess.RunAsync([.. arguments, "--config", Settings]);
+
     /// <summary>Runs a command whose events are wanted.</summary>
-    internal Task<Result> JsonAsync(params string[] arguments) => RunAsync([.. arguments, "--json"]);
+    internal Task<Result> JsonAsync(params string[] arguments) => AskAsync([.. arguments, "--json"]);
 
     /// <summary>The present by the site's clock, which then moves on, so that what comes after is later.</summary>
     internal async Task<string> MomentAsync()

@@ -38,13 +38,16 @@ internal static class CommandTree
     }
 
     /// <summary>Reads a command line and carries it out.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where errors go.</param>
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         var parsed = Create().Parse(arguments);
         return parsed.Errors.Count == 0
-            ? parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
-            : Task.FromResult(UsageError.Tell(parsed, Console.Error));
+            ? parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error })
+            : Task.FromResult(UsageError.Tell(parsed, error));
     }
 
     /// <summary>Carries a command out: display, signals, and the exit code of whatever goes wrong.</summary>
@@ -66,8 +69,12 @@ internal static class CommandTree
         }
     }
 
-    private static IDisplay DisplayOf(ParseResult parsed) =>
-        parsed.GetValue(Shared.Json) ? new JsonDisplay(Console.Out, Console.Error)
-        : Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" ? new PlainDisplay(Console.Out, Console.Error)
-        : new Display.LiveDisplay(AnsiConsole.Console, Console.Error);
+    private static IDisplay DisplayOf(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var terminal = output == Console.Out && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return parsed.GetValue(Shared.Json) ? new JsonDisplay(output, error)
+            : terminal ? new Display.LiveDisplay(AnsiConsole.Console, error)
+            : new PlainDisplay(output, error);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Logical;
@@ -64,7 +65,7 @@ internal static class SettingsLoader
             using var stream = File.OpenRead(file);
             return new ConfigurationBuilder().AddJsonStream(stream).Build();
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or JsonException)
         {
             throw new PreconditionException($"reading the settings in {file}", "a JSON file, with comments if you like", cause.InnerException?.Message ?? cause.Message, "correct the file, or write a new one with `runbook config example`; " + NothingChanged, cause);
         }
