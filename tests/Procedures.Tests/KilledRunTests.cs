@@ -60,7 +60,7 @@ public sealed class KilledRunTests(PracticeFixture practice) : IClassFixture<Pra
 
             var copy = new Sql(site.Production.Endpoint() with { Port = runbook.CopyPort });
             expected.Compare(await new FingerprintReader(copy).TakeAsync(None)).ThrowIfDifferent($"comparing what was recovered after a kill at {step}");
-            (await runbook.RunAsync(null, "clean-up", "--yes")).Should().Be(0, runbook.Error);
+            (await runbook.RunAsync(null, "runs", "clean-up", "--yes")).Should().Be(0, runbook.Error);
         }
 
         production.Compare(await new FingerprintReader(site.Production.Greenlang).TakeAsync(None)).ThrowIfDifferent("comparing production before and after");

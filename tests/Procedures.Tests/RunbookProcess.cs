@@ -26,7 +26,7 @@ internal sealed class RunbookProcess
     /// <returns>The exit code; null where it was killed.</returns>
     public async Task<int?> RunAsync(Func<RunEvent, bool>? killAt, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Recovery.Runbook.dll"), .. arguments, "--json", "--config", settings])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "runbook.dll"), .. arguments, "--json", "--config", settings])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -36,9 +36,9 @@ internal sealed class RunbookProcess
         var killed = false;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (killed)
+            // A killed process's last line may be cut off; and the plan, which comes first, is no event of a run.
+            if (killed || line.StartsWith("{\"kind\":\"plan\"", StringComparison.Ordinal))
             {
-                // Its last line may be cut off: read on to the end only.
                 continue;
             }
 
@@ -62,11 +62,11 @@ internal sealed class RunbookProcess
         File.WriteAllText(file, JsonSerializer.Serialize(
             new
             {
-                HostName = site.Host.Name,
-                HostPrefix = site.Host.Prefix,
-                Production = new { Host = site.Production.SocketDirectory, site.Production.Port, Database = "greenlang" },
-                CopyPort = copyPort,
-                RunsDirectory = site.OutsidePath(site.RunsDirectory),
+                Host = new { site.Host.Name, site.Host.Prefix, Become = "none" },
+                Production = new { Host = site.Production.SocketDirectory, site.Production.Port },
+                Copy = new { Port = copyPort },
+                Runs = new { Directory = site.OutsidePath(site.RunsDirectory) },
+                Logging = new { Directory = site.OutsidePath("/var/log") },
             },
             Journal.Json));
         return file;

@@ -15,7 +15,9 @@ public sealed class StepContext(string run, IDictionary<string, JsonElement> sta
     /// <summary>Says how far the step is.</summary>
     /// <param name="message">What is happening.</param>
     /// <param name="fraction">From 0 to 1, where it is known.</param>
-    public void Report(string message, double? fraction = null) => emit(RunEventKind.Progress, step, message, fraction, null);
+    /// <param name="amount">The same in bytes, where bytes are what is worked through: rate and time left are computed from it.</param>
+    public void Report(string message, double? fraction = null, ProgressAmount? amount = null) =>
+        emit(RunEventKind.Progress, step, message, fraction, amount is null ? null : JsonSerializer.SerializeToElement(amount, Journal.Json));
 
     /// <summary>Records a decision or finding in the journal, for later steps, later processes and the evidence.</summary>
     public void Record<T>(string key, T value, string message)

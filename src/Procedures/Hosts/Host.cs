@@ -40,6 +40,12 @@ public sealed class Host
     /// <summary>The words put before every command.</summary>
     public IReadOnlyList<string> Prefix { get; }
 
+    /// <summary>The words put before commands that need root's rights (<see cref="HostCommand.AsRoot"/>), such as <c>sudo -n --</c>; <see cref="Prefix"/> when null.</summary>
+    public IReadOnlyList<string>? RootPrefix { get; init; }
+
+    /// <summary>True where the prefix hands the command to a shell that takes it apart again, as ssh does: then each word is quoted for it.</summary>
+    public bool ThroughShell { get; init; }
+
     /// <summary>Runs a command and requires exit code 0.</summary>
     /// <exception cref="CommandFailedException">The command ended with another exit code.</exception>
     public async Task<CommandResult> RunAsync(HostCommand command, CancellationToken cancellation)
@@ -54,7 +60,9 @@ public sealed class Host
     {
         ArgumentNullException.ThrowIfNull(command);
         using var span = command.Recorded ? Telemetry.Source.StartActivity("command") : null;
-        var words = Prefix.Concat(command.Arguments.Prepend(command.Program)).ToList();
+        var prefix = command.AsRoot && RootPrefix is not null ? RootPrefix : Prefix;
+        var own = command.Arguments.Prepend(command.Program);
+        var words = prefix.Concat(ThroughShell ? own.Select(HostCommand.Quote) : own).ToList();
         var output = new StringBuilder();
         var error = new StringBuilder();
         var begun = time.GetTimestamp();
@@ -79,6 +87,21 @@ public sealed class Host
         {
             throw new PreconditionException($"starting `{command}` on {Name}", $"the program '{words[0]}'", cause.Message, "install the program, or correct the host's settings.", cause);
         }
+    }
+
+    /// <summary>Whether a command that needs root's rights would be let run; it is not run.</summary>
+    /// <returns>Null where it would; else why not.</returns>
+    public async Task<string?> RefusesAsRootAsync(HostCommand command, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (RootPrefix is { } prefix && prefix.TakeLast(3).SequenceEqual(["sudo", "-n", "--"], StringComparer.Ordinal))
+        {
+            var asked = await new Host(Name, [.. prefix.SkipLast(1), "-l", "--"], time) { ThroughShell = ThroughShell }.TryRunAsync(command with { AsRoot = false }, cancellation).ConfigureAwait(false);
+            return asked.ExitCode == 0 ? null : asked.Error.Trim() is { Length: > 0 } said ? said : "sudo does not allow it";
+        }
+
+        var user = await RunAsync(new HostCommand("id", "-un") { AsRoot = true }, cancellation).ConfigureAwait(false);
+        return user.Output.Trim() == "root" ? null : $"that commands run as {user.Output.Trim()}";
     }
 
     /// <summary>Reads a text file on the host.</summary>

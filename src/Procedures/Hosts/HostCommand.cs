@@ -39,10 +39,13 @@ public sealed record HostCommand
     /// <summary>False for a look that is taken again and again while something is waited for: it would drown the journal.</summary>
     public bool Recorded { get; init; } = true;
 
+    /// <summary>True where it needs root's rights, as a service manager's does; whether it gets them is the host's matter (<see cref="Host.RootPrefix"/>).</summary>
+    public bool AsRoot { get; init; }
+
     /// <summary>The command as a person would type it in a shell, for plans, journals and evidence.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 
-    private static string Quote(string word) =>
+    internal static string Quote(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=+./:,@%".Contains(c, StringComparison.Ordinal))
             ? word
             : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 
 namespace Recovery.Procedures.Postgres;
@@ -26,6 +27,38 @@ public abstract record ServiceControl
     /// <param name="deadline">How long the command may wait for it.</param>
     public abstract HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline);
 
+    /// <summary>Requires that we may write the data directory, and start and stop its server; looks only.</summary>
+    /// <param name="host">Where the server runs.</param>
+    /// <param name="dataDirectory">Its data directory; it need not be there.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <exception cref="PreconditionException">Something is missing; the message says which permission, and how it is given.</exception>
+    public virtual async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        const string script = """
+            d=$1
+            if [ -e "$d" ]; then
+                [ "$(stat -c %u -- "$d")" = "$(id -u)" ] || echo "it belongs to $(stat -c %U -- "$d")"
+            else
+                p=$(dirname -- "$d")
+                while [ ! -e "$p" ]; do p=$(dirname -- "$p"); done
+                [ -w "$p" ] || echo "it does not exist, and $p, where it would be made, cannot be written"
+            fi
+            id -u; id -un
+            """;
+        var lines = (await host.RunAsync(new HostCommand("sh", "-c", script, "permission", dataDirectory), cancellation).ConfigureAwait(false)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var user = lines[^1];
+        if (lines[^2] == "0")
+        {
+            throw new PreconditionException($"looking who runs commands on {host.Name}", "the user that owns the data directory", "root, as which PostgreSQL does not run", "have commands run as that user, with runuser or sudo (host.become); nothing has been changed.");
+        }
+
+        if (lines.Length > 2)
+        {
+            throw new PreconditionException($"looking at {dataDirectory} as {user} on {host.Name}", $"that {user} owns it or may make it", lines[0], "run as its owner, directly or with runuser or sudo (host.become, host.user), or have its ownership set right; nothing has been changed.");
+        }
+    }
+
     /// <summary>The server is started as <c>pg_ctl</c> would; for recovered copies always, and where no service manager knows the cluster.</summary>
     public sealed record Direct : ServiceControl
     {
@@ -41,10 +74,29 @@ public abstract record ServiceControl
     public sealed record SystemdUnit(string Unit) : ServiceControl
     {
         /// <inheritdoc/>
-        public override HostCommand? Start(IReadOnlyList<string> settings) => new("systemctl", "start", "--no-block", Unit);
+        public override HostCommand? Start(IReadOnlyList<string> settings) => new("systemctl", "start", "--no-block", Unit) { AsRoot = true };
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("systemctl", "stop", "--no-block", Unit);
+        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("systemctl", "stop", "--no-block", Unit) { AsRoot = true };
+
+        /// <inheritdoc/>
+        public override async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)
+        {
+            await base.RequirePermissionAsync(host, dataDirectory, cancellation).ConfigureAwait(false);
+            var state = await host.TryRunAsync(new HostCommand("systemctl", "show", "--property=LoadState", "--value", Unit), cancellation).ConfigureAwait(false);
+            if (state.Output.Trim() != "loaded")
+            {
+                throw new PreconditionException($"looking for the systemd unit {Unit} on {host.Name}", "that it is loaded", (state.Output + state.Error).Trim(), "name the unit that runs the server (`systemctl list-units 'postgres*'`), or another kind of service control; nothing has been changed.");
+            }
+
+            foreach (var command in new[] { Stop(dataDirectory, "fast", TimeSpan.Zero), Start([])! })
+            {
+                if (await host.RefusesAsRootAsync(command, cancellation).ConfigureAwait(false) is { } reason)
+                {
+                    throw new PreconditionException($"looking whether `{command}` may be run on {host.Name}", "root's rights for it", reason, $"run as root with host.become = runuser; or allow it to this user in sudoers without a password: NOPASSWD: {command}. Nothing has been changed.");
+                }
+            }
+        }
     }
 
     /// <summary>A cluster of Debian's postgresql-common (<c>pg_ctlcluster</c>), whose configuration lies in <c>/etc/postgresql</c>.</summary>
@@ -61,5 +113,17 @@ public abstract record ServiceControl
 
         /// <inheritdoc/>
         public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("pg_ctlcluster", "--skip-systemctl-redirect", "-m", mode, Version, Name, "stop", "--", "-W");
+
+        /// <inheritdoc/>
+        public override async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)
+        {
+            await base.RequirePermissionAsync(host, dataDirectory, cancellation).ConfigureAwait(false);
+            var clusters = (await host.RunAsync(new HostCommand("pg_lsclusters", "--no-header"), cancellation).ConfigureAwait(false)).Output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+            if (!clusters.Exists(cluster => cluster is [var version, var name, _, _, _, var directory, ..] && version == Version && name == Name && directory == dataDirectory.TrimEnd('/')))
+            {
+                throw new PreconditionException($"looking for the Debian cluster {Version}/{Name} on {host.Name}", $"it with the data directory {dataDirectory}", clusters.Count == 0 ? "no cluster at all" : string.Join("; ", clusters.Select(cluster => $"{cluster[0]}/{cluster[1]} at {cluster.ElementAtOrDefault(5)}")), "name a cluster that `pg_lsclusters` lists, with its data directory; nothing has been changed.");
+            }
+        }
     }
 }

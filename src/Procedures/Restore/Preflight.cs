@@ -32,6 +32,10 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
         facts.Add(new Fact("PostgreSQL on the host", version));
     }
 
+    /// <summary>We may write where the cluster goes, and start and stop its server.</summary>
+    public static Task PermissionAsync(Host host, RestoreRequest request, CancellationToken cancellation) =>
+        (request.Copy is null ? request.Service : new ServiceControl.Direct()).RequirePermissionAsync(host, request.TargetDirectory, cancellation);
+
     /// <summary>The production data directory belongs to the stanza, or there is none.</summary>
     public void Identity(ArchivedCluster cluster)
     {

@@ -19,9 +19,11 @@ internal static class RestorePlanner
         var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
         var asking = client.InfoAsync(cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
-        // Both to their end, whatever either says; what the repository says is told first.
-        await Task.WhenAll(asking, looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var permitting = Preflight.PermissionAsync(host, request, cancellation);
+        // All to their end, whatever any says; what the repository says is told first.
+        await Task.WhenAll(asking, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var info = (await asking.ConfigureAwait(false)).RequireUsable();
+        await permitting.ConfigureAwait(false);
         var state = await looking.ConfigureAwait(false);
         var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
         var preflight = new Preflight(host, request, state, facts);

@@ -42,6 +42,17 @@ public sealed class TableRestoreProcedure(Host host)
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Deserialize<TableRestoreBlueprint>(Journal.Json)!, []);
 
+    /// <summary>Removes what planning fetched, for a plan that is not going to run.</summary>
+    public async Task DiscardAsync(Plan plan, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var blueprint = plan.Blueprint.Deserialize<TableRestoreBlueprint>(Journal.Json)!;
+        if (blueprint is { Request.Source: TableSource.FromPointInTime, Source: { } recovery })
+        {
+            await host.RunAsync(new HostCommand("rm", "-rf", "--", recovery.Deserialize<RestoreBlueprint>(Journal.Json)!.Scratch), cancellation).ConfigureAwait(false);
+        }
+    }
+
     internal static string LockOf(TableRestoreRequest request) => $"table {request.Production.Host}:{request.Production.Port}/{request.Production.Database} {request.Table}";
 
     /// <summary>Looks at the source as far as it is there; returns the blueprint of the steps that fetch it.</summary>

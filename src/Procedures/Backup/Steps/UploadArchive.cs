@@ -24,7 +24,7 @@ internal sealed class UploadArchive(LogicalWorld world) : Step
             {
                 Begun = context.Find<PendingUpload>(LogicalWorld.UploadKey),
                 OnBegun = pending => context.Record(LogicalWorld.UploadKey, pending, $"upload {pending.UploadId} of {pending.Key} begun"),
-                OnBytes = bytes => context.Report($"{new ByteCount(done += bytes)} of {new ByteCount(manifest.Bytes)}", manifest.Bytes == 0 ? 1 : (double)done / manifest.Bytes),
+                OnBytes = bytes => context.Report($"{new ByteCount(done += bytes)} of {new ByteCount(manifest.Bytes)}", manifest.Bytes == 0 ? 1 : (double)done / manifest.Bytes, new ProgressAmount(done, manifest.Bytes)),
             };
             var seen = await upload.RunAsync(cancellation).ConfigureAwait(false);
             total = new LogicalBackupReport(total.PartsSent + seen.PartsSent, total.PartsFound + seen.PartsFound, new ByteCount(total.BytesSent.Value + seen.BytesSent.Value));

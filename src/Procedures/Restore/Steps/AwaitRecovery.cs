@@ -52,7 +52,7 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
                 if (progress.ToString() is var now && now != seen)
                 {
                     (seen, moved) = (now, clock.GetTimestamp());
-                    context.Report(now, to is { } end && progress.At is { } at && end > from ? Math.Clamp((double)(at.Value - from.Value) / (end.Value - from.Value), 0, 1) : null);
+                    Report(context, now, progress.At, from, to);
                 }
                 else if (clock.GetElapsedTime(moved) > world.Request.StallTimeout)
                 {
@@ -66,6 +66,20 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
             Forever,
             cancellation,
             Interval).ConfigureAwait(false);
+    }
+
+    /// <summary>The WAL from the backup's start to the target is what is worked through.</summary>
+    private static void Report(StepContext context, string message, Lsn? at, Lsn from, Lsn? to)
+    {
+        if (at is { } position && position >= from && to is { } end && end > from)
+        {
+            var total = (long)(end.Value - from.Value);
+            var done = Math.Min((long)(position.Value - from.Value), total);
+            context.Report(message, (double)done / total, new ProgressAmount(done, total));
+            return;
+        }
+
+        context.Report(message);
     }
 
     /// <summary>Asks over one connection for as long as the server keeps it.</summary>

@@ -49,10 +49,16 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             DatabaseInclude = world.Request.Copy is null ? [] : world.Request.DatabaseInclude,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
-        await world.PgBackRest.RestoreAsync(options, fraction => context.Report($"{new ByteCount((long)(fraction * location.Backup.DatabaseSize.Value))} of {location.Backup.DatabaseSize}", fraction), cancellation).ConfigureAwait(false);
+        await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
         // A backup that was taken before an earlier run tidied up brings that run's mark along; the server has not run on these files.
         await world.Host.RunAsync(new HostCommand("rm", "-f", "--", world.StartedMark), cancellation).ConfigureAwait(false);
         await world.Host.WriteTextAsync(world.RestoredMark, context.Run, "0600", cancellation).ConfigureAwait(false);
+    }
+
+    private static void Report(StepContext context, ByteCount total, double fraction)
+    {
+        var done = new ByteCount((long)(fraction * total.Value));
+        context.Report($"{done} of {total}", fraction, new ProgressAmount(done.Value, total.Value));
     }
 
     /// <summary>Says beside the directory that it is ours, before the first file is in it, so that a cut-off restore can be cleaned up too.</summary>

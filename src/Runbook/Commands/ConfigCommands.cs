@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Recovery.Runbook.Configuration;
+using Recovery.Runbook.Running;
+
+namespace Recovery.Runbook.Commands;
+
+/// <summary><c>config</c>: the effective settings with their origin, a check of them, a commented example.</summary>
+internal static class ConfigCommands
+{
+    public static Command Create() => new("config", "Show the effective settings, check them, or write a commented example")
+    {
+        new Command("show", "Show every key, its value and where it comes from").Does(call => call.LookAsync("the settings", () => Task.FromResult(Show(call)))),
+        new Command("check", "Check the settings, the files that they name and the host").Does(call => call.LookAsync("the settings, the files that they name and the host", () => CheckAsync(call))),
+        new Command("example", "Write an example with every key, its meaning and its default").Does(call => call.LookAsync("nothing", () => Task.FromResult(Example(call)))),
+    };
+
+    private static int Show(Call call)
+    {
+        foreach (var key in SettingsSchema.Keys)
+        {
+            var value = SettingValue.Print(key.Of(call.Settings)) is { } text ? SettingsCheck.Redact(text) : null;
+            call.Display.Found("setting", new { Key = key.Path, Value = value, Origin = call.Loaded.Origins[key.Path] }, $"{key.Path,-34} {value ?? "-",-44} {call.Loaded.Origins[key.Path]}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> CheckAsync(Call call)
+    {
+        var wrong = SettingsCheck.Files(call.Settings).ToList();
+        wrong.AddRange(await HostCheck.LookAsync(call.Estate, call.Settings, call.Cancellation).ConfigureAwait(false));
+        foreach (var line in wrong)
+        {
+            call.Display.Found("setting-fault", new { Message = line }, line);
+        }
+
+        call.Display.Found("settings", new { call.Loaded.File, Faults = wrong.Count }, wrong.Count == 0 ? $"the settings can be used ({call.Loaded.File ?? "no file; defaults"})" : $"{wrong.Count} faults");
+        return wrong.Count == 0 ? ExitCode.Done : ExitCode.Precondition;
+    }
+
+    private static int Example(Call call)
+    {
+        call.Display.Found("example", new { Text = SettingsExample.Write() }, SettingsExample.Write());
+        return ExitCode.Done;
+    }
+}

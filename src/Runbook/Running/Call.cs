@@ -1,0 +1,196 @@
+using System.CommandLine;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Runbook.Commands;
+using Recovery.Runbook.Configuration;
+using Recovery.Runbook.Display;
+using Recovery.Runbook.Hosting;
+
+namespace Recovery.Runbook.Running;
+
+/// <summary>One invocation: its options and settings, and the one way in which a plan is shown, confirmed and carried out. No restore logic.</summary>
+internal sealed class Call
+{
+    private readonly ParseResult parsed;
+    private readonly IDisplay display;
+    private readonly Interruption interruption;
+    private readonly bool planOnly;
+    private readonly bool yes;
+    private LoadedSettings? loaded;
+    private Estate? estate;
+
+    /// <summary>Begins an invocation.</summary>
+    public Call(ParseResult parsed, IDisplay display, Interruption interruption)
+    {
+        this.parsed = parsed;
+        this.display = display;
+        this.interruption = interruption;
+        planOnly = parsed.GetValue(Shared.Plan);
+        yes = parsed.GetValue(Shared.Yes);
+    }
+
+    /// <summary>The settings; read when they are first asked for.</summary>
+    public LoadedSettings Loaded => loaded ??= SettingsLoader.Load(parsed.GetValue(Shared.Config), Shared.Overrides(parsed));
+
+    /// <summary>The settings' values.</summary>
+    public Settings Settings => Loaded.Settings;
+
+    /// <summary>The settings in the words of the procedures.</summary>
+    public Estate Estate => estate ??= new Estate(Settings);
+
+    /// <summary>The runs of this machine.</summary>
+    public RunHistory History => new(Settings.Runs.Directory);
+
+    /// <summary>Cancelled by the first Ctrl+C or SIGTERM.</summary>
+    public CancellationToken Cancellation => interruption.Token;
+
+    /// <summary>Whether nothing may be done.</summary>
+    public bool PlanOnly => planOnly;
+
+    /// <summary>What is shown.</summary>
+    public IDisplay Display => display;
+
+    /// <summary>An option's value.</summary>
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    /// <summary>An argument's value.</summary>
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Shows a plan, has it confirmed where it destroys something, carries it out, and says what came of it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="name">What is typed to confirm it: the data directory's or the table's name.</param>
+    /// <param name="discard">Removes what planning fetched, where the plan is not carried out.</param>
+    /// <param name="judge">The exit code of a run that completed; 0 when null.</param>
+    /// <param name="next">What people may want to do next; nothing when null.</param>
+    public async Task<int> CarryOutAsync(Plan plan, string name, Func<Plan, CancellationToken, Task>? discard = null, Func<RunOutcome, int>? judge = null, string? next = null)
+    {
+        display.Plan(new PlanOutline(plan, Objective(plan.Procedure), History.Last(plan.Procedure)));
+        var carriedOut = false;
+        try
+        {
+            if (planOnly || plan.Steps.Count == 0)
+            {
+                return ExitCode.Done;
+            }
+
+            if (plan.Destroys.Count > 0 && !yes && !Confirm(name))
+            {
+                display.Error("Not confirmed: nothing has been changed.", ExitCode.Cancelled);
+                return ExitCode.Cancelled;
+            }
+
+            carriedOut = true;
+        }
+        finally
+        {
+            if (!carriedOut && discard is not null)
+            {
+                await discard(plan, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return await RunAsync(plan, runner => runner.RunAsync(plan, Cancellation), judge, next).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes up a run that was cut off, failed or cancelled; it was confirmed when it began.</summary>
+    public async Task<int> ResumeAsync(string run)
+    {
+        var events = History.Open(run);
+        var record = RunRecord.Of(events) ?? throw new JournalException($"resuming run {run}", "a plan in its journal", "none", "the run was killed before it began; nothing has been changed. Plan it again.");
+        var plan = new ProcedureCatalogue(Estate).Rebuild(record.Procedure, events.First(happened => happened.Kind == RunEventKind.Planned).Data!.Value.GetProperty("blueprint"));
+        if (planOnly)
+        {
+            display.Plan(new PlanOutline(plan, Objective(plan.Procedure), History.Last(plan.Procedure)));
+            return ExitCode.Done;
+        }
+
+        return await RunAsync(plan, runner => runner.ResumeAsync(record.Run, (_, _) => plan, Cancellation), Verdict.Of(record.Procedure), null).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks something up. With <c>--plan</c> it is only said what would be looked at.</summary>
+    /// <param name="what">What is looked at, after "looks at".</param>
+    /// <param name="look">Looks; gives the exit code.</param>
+    public async Task<int> LookAsync(string what, Func<Task<int>> look)
+    {
+        if (planOnly)
+        {
+            display.Found("plan", new { Title = "look at " + what, Destroys = Array.Empty<string>() }, $"Would look at {what}.\nDESTROYS: nothing; looking changes nothing");
+            return ExitCode.Done;
+        }
+
+        return await look().ConfigureAwait(false);
+    }
+
+    private async Task<int> RunAsync(Plan plan, Func<Runner, Task<RunOutcome>> run, Func<RunOutcome, int>? judge, string? next)
+    {
+        RequireRunsDirectory();
+        var name = string.Empty;
+        using var log = new LogFile(Settings.Runs.Directory, Settings.Logging.Directory, display);
+        void Remember(RunEvent happened) => name = happened.Run;
+        interruption.OnAsked = () => display.Note($"Stopping at a safe point; once more kills. To go on later: runbook runs resume {name}");
+        try
+        {
+            var objective = Objective(plan.Procedure);
+            var outcome = await display.DuringAsync(plan, objective, () => run(new Runner(Settings.Runs.Directory, [Remember, log.Write, display.Show]))).ConfigureAwait(false);
+            Tell(plan.Procedure, outcome, objective, log.Shown, next);
+            return judge?.Invoke(outcome) ?? ExitCode.Done;
+        }
+        catch (Exception cause) when (name.Length > 0)
+        {
+            log.Note(cause.ToString());
+            throw new RunEndedException(name, log.Shown, cause);
+        }
+    }
+
+    private void Tell(string procedure, RunOutcome outcome, TimeSpan? objective, string? log, string? next)
+    {
+        foreach (var line in Verdict.Describe(procedure, outcome))
+        {
+            display.Note(line);
+        }
+
+        var met = objective is { } limit ? $" of {Durations.Say(limit)} (RTO){(outcome.Duration > limit ? ": NOT MET" : string.Empty)}" : string.Empty;
+        display.Note($"Done in {Durations.Say(outcome.Duration)}{met}.\nlog:      {log}\nevidence: {Path.Combine(outcome.Directory, Evidence.FileName)}");
+        if (next is not null)
+        {
+            display.Note(next);
+        }
+    }
+
+    /// <summary>Before the locks, which are made there, fail with a message that names only a lock file.</summary>
+    private void RequireRunsDirectory()
+    {
+        var directory = Settings.Runs.Directory;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var probe = Path.Combine(directory, $".{Guid.NewGuid():N}");
+            File.WriteAllText(probe, string.Empty);
+            File.Delete(probe);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new PreconditionException($"looking for a place for the run's journal ({Environment.UserName})", $"that {directory} can be written", cause.Message, $"make it (`install -d -o {Environment.UserName} -m 0750 {directory}`), or name another one with `runs.directory`; nothing has been changed.", cause);
+        }
+    }
+
+    private bool Confirm(string name)
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new PreconditionException("asking before anything is destroyed", "a terminal, or --yes", "neither", "read the plan with --plan, then run again with --yes; nothing has been changed.");
+        }
+
+        Console.Error.Write($"Type {name} to go on: ");
+        return Console.ReadLine()?.Trim() == name;
+    }
+
+    private TimeSpan? Objective(string procedure) => procedure switch
+    {
+        Recovery.Procedures.Restore.RestoreProcedure.FullRestore => Settings.Objectives.FullRestore,
+        Recovery.Procedures.Restore.RestoreProcedure.PointInTime => Settings.Objectives.PointInTimeRecovery,
+        Recovery.Procedures.Tables.TableRestoreProcedure.Name or Recovery.Procedures.Tables.MergeExtractProcedure.Name => Settings.Objectives.TableRestore,
+        Recovery.Procedures.CrossRegion.CrossRegionRestoreProcedure.Name => Settings.Objectives.CrossRegionRestore,
+        _ => null,
+    };
+}

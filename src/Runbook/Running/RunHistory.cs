@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Logical;
+using Recovery.Runbook.Display;
+
+namespace Recovery.Runbook.Running;
+
+/// <summary>The runs of this machine.</summary>
+/// <param name="directory">Their folder.</param>
+internal sealed class RunHistory(string directory)
+{
+    /// <summary>All runs, the newest first. One whose journal cannot be read is left out of the list, and its journal's path is given to <paramref name="onUnreadable"/>.</summary>
+    public IReadOnlyList<RunRecord> List(Action<string> onUnreadable)
+    {
+        var found = new List<RunRecord>();
+        foreach (var journal in Journals())
+        {
+            try
+            {
+                if (RunRecord.Of(Journal.Read(journal)) is { } record)
+                {
+                    found.Add(record);
+                }
+            }
+            catch (RecoveryException cause)
+            {
+                onUnreadable(cause.Message);
+            }
+        }
+
+        return [.. found.OrderByDescending(record => record.Run, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The journal of a run.</summary>
+    /// <param name="run">The run's name, or <c>last</c>.</param>
+    /// <exception cref="JournalException">There is no such run; the message names those that are like it.</exception>
+    public IReadOnlyList<RunEvent> Open(string run)
+    {
+        var names = Journals().Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).Order(StringComparer.Ordinal).ToList();
+        var wanted = run == "last" ? names.LastOrDefault() : names.Contains(run) ? run : null;
+        return wanted is not null
+            ? Journal.Read(FileOf(wanted))
+            : throw new JournalException($"looking for run '{run}' in {directory}", "a run of this machine", names.Count == 0 ? "no run at all" : $"{names.Count} runs, and none of that name", names.Count == 0 ? "check `runs.directory` in the settings." : $"{NearNames.Hint(run, names)} `runbook runs list` lists all.");
+    }
+
+    /// <summary>The folder of a run.</summary>
+    public string DirectoryOf(string run) => Path.Combine(directory, run);
+
+    /// <summary>How long a procedure took the last time that it came to its end here; null where it never did.</summary>
+    public LastTime? Last(string procedure)
+    {
+        var newest = Journals().Select(file => Path.Combine(Path.GetDirectoryName(file)!, Evidence.FileName))
+            .Where(file => ProcedureOf(Path.GetFileName(Path.GetDirectoryName(file))!) == procedure && File.Exists(file))
+            .Order(StringComparer.Ordinal).LastOrDefault();
+        if (newest is null)
+        {
+            return null;
+        }
+
+        using var evidence = JsonDocument.Parse(File.ReadAllText(newest));
+        return new LastTime(evidence.RootElement.GetProperty("seconds").GetDouble(), evidence.RootElement.GetProperty("ended").GetDateTimeOffset(), Path.GetFileName(Path.GetDirectoryName(newest))!);
+    }
+
+    /// <summary>The procedure in a run's name: what stands between date, time and the part that makes it unique.</summary>
+    internal static string ProcedureOf(string run) => run.Split('-') is { Length: > 3 } parts ? string.Join('-', parts[2..^1]) : string.Empty;
+
+    private string FileOf(string run) => Path.Combine(directory, run, Runner.JournalFile);
+
+    private IEnumerable<string> Journals() => Directory.Exists(directory)
+        ? Directory.EnumerateDirectories(directory).Select(folder => Path.Combine(folder, Runner.JournalFile)).Where(File.Exists)
+        : [];
+}

@@ -1,0 +1,74 @@
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Postgres;
+using Recovery.Runbook.Configuration;
+using Recovery.Runbook.Hosting;
+
+namespace Recovery.Tests.Runbook;
+
+/// <summary>Places where commands run, and as whom. ssh, sudo and systemctl are stubs that do with their words what the real ones do.</summary>
+public sealed class HostPlaceTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory]
+    [InlineData("here", Become.None, "")]
+    [InlineData("here", Become.Sudo, "sudo -n -u postgres --")]
+    [InlineData("here", Become.Runuser, "runuser -u postgres --")]
+    [InlineData("ssh:db1", Become.Auto, "ssh -o BatchMode=yes db1 --")]
+    [InlineData("ssh:db1", Become.Sudo, "ssh -o BatchMode=yes db1 -- sudo -n -u postgres --")]
+    [InlineData("container:pg", Become.Runuser, "docker exec -i pg runuser -u postgres --")]
+    public void A_place_is_a_prefix_of_words(string where, object become, string words) =>
+        string.Join(' ', HostPlace.Open(new HostSettings { Become = (Become)become }, where).Prefix).Should().Be(words);
+
+    [Fact]
+    public async Task Words_reach_a_remote_machine_as_they_are()
+    {
+        using var folder = new ScratchFolder();
+        // What ssh does: the words are joined, and a shell on the other machine takes them apart.
+        var ssh = Stub(folder, "ssh", """while [ "$1" != -- ]; do shift; done; shift; exec sh -c "$*" """);
+        var host = new Host("db1", [ssh, "-o", "BatchMode=yes", "db1", "--"]) { ThroughShell = true };
+
+        var said = await host.RunAsync(new HostCommand("printf", "%s|", "a b", "$HOME", "it's", "*", "", "a;b"), None);
+        said.Output.Trim().Should().Be("a b|$HOME|it's|*||a;b|");
+        await host.WriteTextAsync(Path.Combine(folder.Path, "a file"), "text\n", "0600", None);
+        (await host.ReadTextAsync(Path.Combine(folder.Path, "a file"), None)).Should().Be("text\n");
+    }
+
+    [Fact]
+    public async Task A_unit_that_sudo_does_not_let_us_control_is_named_at_once()
+    {
+        using var folder = new ScratchFolder();
+        Stub(folder, "systemctl", """[ "$1" = show ] && echo loaded""");
+        Stub(folder, "id", """[ "$1" = -u ] && echo 999 || echo postgres""");
+        Stub(folder, "stat", "echo 999");
+        var sudo = Stub(folder, "sudo", """case "$*" in *"systemctl stop"*) exit 0 ;; *) echo "sudo: a password is required" >&2; exit 1 ;; esac""");
+        var host = new Host("db1", ["env", $"PATH={folder.Path}:/usr/bin:/bin"]) { RootPrefix = ["env", $"PATH={folder.Path}:/usr/bin:/bin", "sudo", "-n", "--"] };
+        var unit = new ServiceControl.SystemdUnit("postgresql.service");
+
+        var refused = () => unit.RequirePermissionAsync(host, folder.Path, None);
+        (await refused.Should().ThrowAsync<PreconditionException>()).Which.Message.Should().Contain("systemctl start --no-block postgresql.service").And.Contain("a password is required").And.Contain("NOPASSWD");
+
+        Stub(folder, "sudo", "exit 0");
+        await unit.RequirePermissionAsync(host, folder.Path, None);
+        File.Exists(sudo).Should().BeTrue();
+        Stub(folder, "systemctl", "echo not-found");
+        (await refused.Should().ThrowAsync<PreconditionException>()).Which.Message.Should().Contain("that it is loaded").And.Contain("not-found");
+    }
+
+    [Fact]
+    public async Task A_data_directory_of_somebody_else_is_refused_before_anything_is_made()
+    {
+        using var folder = new ScratchFolder();
+        Stub(folder, "id", """[ "$1" = -u ] && echo 999 || echo postgres""");
+        Stub(folder, "stat", """[ "$2" = %u ] && echo 1000 || echo mysql""");
+        var host = new Host("db1", ["env", $"PATH={folder.Path}:/usr/bin:/bin"]);
+
+        var refused = () => new ServiceControl.Direct().RequirePermissionAsync(host, folder.Path, None);
+
+        (await refused.Should().ThrowAsync<PreconditionException>()).Which.Message.Should().Contain("that postgres owns it").And.Contain("it belongs to mysql").And.Contain("host.become");
+    }
+
+    private static string Stub(ScratchFolder folder, string name, string script) =>
+        folder.Write(name, "#!/bin/sh\n" + script + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace Recovery.Tests.Runbook;
+
+/// <summary>The command line as a process of its own.</summary>
+internal static class RunbookProcess
+{
+    /// <summary>The program as it is started.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "runbook.dll");
+
+    /// <summary>Runs it to its end; its input is not a terminal.</summary>
+    public static async Task<Result> RunAsync(IReadOnlyList<string> arguments, Action<Process, string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using var process = Start("dotnet", [Program, .. arguments], environment);
+        process.StandardInput.Close();
+        return await FollowAsync(process, onLine);
+    }
+
+    /// <summary>Runs it in a pseudo-terminal (util-linux' script), where a line is typed once a question was asked.</summary>
+    /// <param name="type">What is typed; null for nothing.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables.</param>
+    public static async Task<Result> InTerminalAsync(string? type, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var words = string.Join(' ', new[] { "dotnet", Program }.Concat(arguments).Select(word => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
+        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal);
+        variables.TryAdd("TERM", "xterm-256color");
+        using var process = Start("script", ["--quiet", "--return", "--flush", "--command", "stty cols 120 rows 50; exec " + words, "/dev/null"], variables);
+        var output = new System.Text.StringBuilder();
+        var buffer = new char[4096];
+        var typed = type is null;
+        for (int read; (read = await process.StandardOutput.ReadAsync(buffer)) > 0;)
+        {
+            output.Append(buffer, 0, read);
+            if (!typed && output.ToString().Contains("to go on: ", StringComparison.Ordinal))
+            {
+                typed = true;
+                await process.StandardInput.WriteAsync(type + "\n");
+                await process.StandardInput.FlushAsync();
+            }
+        }
+
+        await process.WaitForExitAsync();
+        return new Result(process.ExitCode, output.ToString(), await process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private static async Task<Result> FollowAsync(Process process, Action<Process, string>? onLine)
+    {
+        var error = process.StandardError.ReadToEndAsync();
+        var output = new System.Text.StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.Append(line).Append('\n');
+            onLine?.Invoke(process, line);
+        }
+
+        await process.WaitForExitAsync();
+        return new Result(process.ExitCode, output.ToString(), await error);
+    }
+
+    private static Process Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

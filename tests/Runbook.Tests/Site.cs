@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Recovery.Fixtures;
+using Recovery.Fixtures.Storage;
+using Recovery.Fixtures.Workload;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Values;
+
+namespace Recovery.Tests.Runbook;
+
+/// <summary>An estate to practise on that tests share, with the settings by which the command line knows it.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    internal const string DisasterDirectory = "/var/lib/postgresql/dr", KeysDirectory = "/etc/pgbackrest/dr.d";
+    private static readonly CancellationToken None = CancellationToken.None;
+    private IPracticeEnvironment? environment;
+
+    internal IPracticeSite Practice { get; private set; } = null!;
+
+    internal Sql Production => Practice.Production.Greenlang;
+
+    internal int CopyPort { get; private set; }
+
+    internal int DisasterPort { get; private set; }
+
+    internal string Settings { get; private set; } = string.Empty;
+
+    internal string Runs => Practice.OutsidePath(Practice.RunsDirectory);
+
+    internal string Logs => Practice.OutsidePath("/var/log");
+
+    internal Sql Copy => new(Practice.Production.Endpoint() with { Port = CopyPort });
+
+    internal bool IsCommunity => environment!.Facts.TimescaleDbEdition.Contains("Community", StringComparison.OrdinalIgnoreCase);
+
+    public async Task InitializeAsync()
+    {
+        environment = await PracticeEnvironments.CreateAsync(PracticeOptions.FromEnvironment(new GreenLangSeed()), None);
+        Practice = await environment.OpenSiteAsync(new SiteRequest { Name = "command line", AuthenticateStorage = true }, None);
+        (CopyPort, DisasterPort) = (Practice.ReservePort(), Practice.ReservePort());
+        await Practice.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", KeysDirectory), None);
+        await Practice.Host.WriteTextAsync(KeysDirectory + "/keys.conf", $"[global]\nrepo1-s3-key={Practice.Storage.Keys.AccessKey}\nrepo1-s3-key-secret={Practice.Storage.Keys.SecretKey}\n", "0600", None);
+        Settings = Path.Combine(Runs, "settings.json");
+        await File.WriteAllTextAsync(Settings, JsonSerializer.Serialize(Describe(), Journal.Json));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Practice.DisposeAsync();
+        await environment!.DisposeAsync();
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    internal Task<Result> RunAsync(params string[] arguments) => RunbookProcess.RunAsync([.. arguments, "--config", Settings]);
+
+    /// <summary>The same within this process, for looks and refusals: it is quicker.</summary>
+    internal Task<Result> AskAsync(params string[] arguments) => InProcess.RunAsync([.. arguments, "--config", Settings]);
+
+    /// <summary>Runs a command whose events are wanted.</summary>
+    internal Task<Result> JsonAsync(params string[] arguments) => AskAsync([.. arguments, "--json"]);
+
+    /// <summary>The present by the site's clock, which then moves on, so that what comes after is later.</summary>
+    internal async Task<string> MomentAsync()
+    {
+        await Practice.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), None);
+        var moment = Instant.Format(Practice.Clock.Now);
+        await Practice.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), None);
+        return moment;
+    }
+
+    /// <summary>The text of everything that is kept of runs, and of logs.</summary>
+    internal string Kept() => string.Concat(
+        Directory.EnumerateFiles(Runs, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is Runner.JournalFile or "run.log" or Evidence.FileName).Select(File.ReadAllText));
+
+    private object Describe()
+    {
+        var location = Practice.Storage.Location();
+        return new
+        {
+            Host = new { Practice.Host.Name, Practice.Host.Prefix, Become = "none" },
+            Production = new { Host = Practice.Production.SocketDirectory, HostOnServer = "/run/postgresql", Practice.Production.Port },
+            Copy = new { Port = CopyPort },
+            Recovery = new { StallTimeout = "1m" },
+            Table = new { ScratchPort = Practice.ReservePort() },
+            Storage = new { location.Bucket, location.Region, Endpoint = location.Endpoint!.ToString(), location.PathStyle, location.AuthorityFile, location.CredentialsFile, location.UseProxy },
+            Logical = new { PartSize = 5, WaitForJobs = "1m" },
+            Disaster = new
+            {
+                Bucket = ObjectStorage.DisasterBucket,
+                Region = ObjectStorage.DisasterRegion,
+                Endpoint = location.Endpoint!.ToString(),
+                DataDirectory = DisasterDirectory,
+                Host = Practice.Production.SocketDirectory,
+                Port = DisasterPort,
+                ServerOptions = new[] { $"port={DisasterPort}" },
+                KeysDirectory,
+                AuthorityFileOnServer = "/etc/pgbackrest/ca.crt",
+                Settings = new[] { "log-path=/var/log/pgbackrest" },
+            },
+            Verification = new { ReadDeadline = "1m" },
+            Monitoring = new { Address = (string?)null },
+            Runs = new { Directory = Runs },
+            Logging = new { Directory = Logs },
+            Objectives = new { FullRestore = "4h", PointInTimeRecovery = "4h" },
+        };
+    }
+}
