@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Hosts;
 
@@ -119,7 +120,7 @@ public sealed class StorageTests(StorageTests.SiteWithKeys practice) : IClassFix
 
     public sealed class SiteWithKeys : IAsyncLifetime
     {
-        public IPracticeSite Site { get; private set; } = null!;
+        public EmbeddedSite Site { get; private set; } = null!;
 
         public async Task InitializeAsync() =>
             Site = await Practice.OpenSiteAsync(new SiteRequest { Name = "storage", AuthenticateStorage = true, StartServer = false });

@@ -15,7 +15,7 @@ public sealed class KilledRunTests(PracticeFixture practice) : IClassFixture<Pra
     public async Task A_full_restore_killed_after_each_step_in_turn_is_resumed_to_the_same_state()
     {
         await using var site = await practice.Environment.OpenSiteAsync(new SiteRequest { Name = "killed full restore" }, None);
-        using var ledger = Ledger.Open(site.OutsidePath(site.RunsDirectory) + "/ledger.jsonl");
+        using var ledger = Ledger.Open(site.JournalDirectory + "/ledger.jsonl");
         await using (var workload = new Workload(site.Production.Endpoint(), ledger))
         {
             await workload.InsertReadingsAsync(50, None);
@@ -40,7 +40,7 @@ public sealed class KilledRunTests(PracticeFixture practice) : IClassFixture<Pra
     public async Task A_recovery_beside_production_killed_after_each_step_in_turn_is_resumed_to_the_same_state()
     {
         await using var site = await practice.Environment.OpenSiteAsync(new SiteRequest { Name = "killed recovery" }, None);
-        using var ledger = Ledger.Open(site.OutsidePath(site.RunsDirectory) + "/ledger.jsonl");
+        using var ledger = Ledger.Open(site.JournalDirectory + "/ledger.jsonl");
         await using var workload = new Workload(site.Production.Endpoint(), ledger);
         await workload.InsertReadingsAsync(50, None);
         var expected = await new FingerprintReader(site.Production.Greenlang).TakeAsync(None);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Procedures.Engine;
 
 namespace Recovery.Tests.Procedures;
@@ -10,7 +10,7 @@ internal sealed class RunbookProcess
 {
     private readonly string settings;
 
-    public RunbookProcess(IPracticeSite site)
+    public RunbookProcess(EmbeddedSite site)
     {
         CopyPort = site.ReservePort();
         settings = WriteSettings(site, CopyPort);
@@ -56,16 +56,16 @@ internal sealed class RunbookProcess
         return killed ? null : process.ExitCode;
     }
 
-    private static string WriteSettings(IPracticeSite site, int copyPort)
+    private static string WriteSettings(EmbeddedSite site, int copyPort)
     {
-        var file = site.OutsidePath(site.RunsDirectory) + "/settings.json";
+        var file = site.JournalDirectory + "/settings.json";
         File.WriteAllText(file, JsonSerializer.Serialize(
             new
             {
                 Host = new { site.Host.Name, site.Host.Prefix, Become = "none" },
                 Production = new { Host = site.Production.SocketDirectory, site.Production.Port },
                 Copy = new { Port = copyPort },
-                Runs = new { Directory = site.OutsidePath(site.RunsDirectory) },
+                Runs = new { Directory = site.JournalDirectory },
                 Logging = new { Directory = site.OutsidePath("/var/log") },
             },
             Journal.Json));

@@ -54,7 +54,11 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
     }
 
     /// <inheritdoc/>
-    public async Task<IPracticeSite> OpenSiteAsync(SiteRequest request, CancellationToken cancellation)
+    async Task<IPracticeSite> IPracticeEnvironment.OpenSiteAsync(SiteRequest request, CancellationToken cancellation) =>
+        await OpenSiteAsync(request, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc cref="IPracticeEnvironment.OpenSiteAsync"/>
+    public async Task<EmbeddedSite> OpenSiteAsync(SiteRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         var template = await templates.GetAsync(request.Populated, cancellation).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Recovery.Fixtures.Clock;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Hosts;
@@ -62,10 +64,24 @@ public sealed class EmbeddedSite : IPracticeSite
     internal string DumpedObjects => storageServer.Dump;
 
     /// <inheritdoc/>
+    public string JournalDirectory => OutsidePath(RunsDirectory);
+
+    /// <summary>Where a path of the host lies on this machine, for tests that look behind the scenes; steps and procedures go through <see cref="Host"/>.</summary>
+    /// <param name="inside">An absolute path on the host, e.g. <c>/var/lib/postgresql/data</c>.</param>
+    /// <exception cref="ArgumentException">The path belongs to no directory of the site.</exception>
     public string OutsidePath(string inside) => layout.Outside(inside);
 
     /// <inheritdoc/>
     public int ReservePort() => ports.Reserve();
+
+    /// <inheritdoc/>
+    public Task<IDisposable> OccupyPortAsync(int port, CancellationToken cancellation)
+    {
+        // The sandbox has this machine's loopback network.
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        return Task.FromResult<IDisposable>(listener);
+    }
 
     /// <inheritdoc/>
     public void KeepOnDispose(string reason)

@@ -129,7 +129,7 @@ public sealed class PracticeScenario
             var begun = Stopwatch.GetTimestamp();
             site = await Run!.Environment.OpenSiteAsync(Wanted, CancellationToken.None).ConfigureAwait(false);
             Phases["open-site"] = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-            ledger = Ledger.Open(site.OutsidePath(site.RunsDirectory + "/ledger.jsonl"));
+            ledger = Ledger.Open(Path.Combine(site.JournalDirectory, "ledger.jsonl"));
             Workload = new Workload(site.Production.Endpoint(), ledger);
             Copy = new CopyPlacement("/var/lib/postgresql/pitr_recovery", site.ReservePort());
         }
@@ -237,7 +237,7 @@ public sealed class PracticeScenario
     public Runner Runner => new(Runs, [Tell]);
 
     /// <summary>Where the runs' journals are, on this machine.</summary>
-    public string Runs => Site.OutsidePath(Site.RunsDirectory);
+    public string Runs => Site.JournalDirectory;
 
     private void Tell(RunEvent happened)
     {
