@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Recovery.Fixtures.Clock;
+using Recovery.Fixtures.Sites;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Hosts;
 
@@ -23,7 +24,7 @@ public sealed class EmbeddedSite : IPracticeSite
         this.layout = layout;
         this.ports = ports;
         this.kept = kept;
-        Clock = new DrillClock(layout.ClockFile, template?.EndsAt ?? Template.Begins);
+        Clock = new DrillClock(layout.ClockFile, template is null ? Template.Begins : Template.Ends);
         Host = host;
         Production = new ProductionCluster(Host, layout.Sockets, ports.Reserve());
         Clock.ServerTime = Production.TimeAsync;

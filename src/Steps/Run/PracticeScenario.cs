@@ -170,7 +170,7 @@ public sealed class PracticeScenario
     {
         Request = request;
         Outcome = null;
-        Traffic = Site.Storage.Mark();
+        Traffic = await Site.Storage.MarkAsync(CancellationToken.None).ConfigureAwait(false);
         var decided = Stopwatch.GetTimestamp();
         var procedure = new RestoreProcedure(HostOf(Site));
         var plan = await procedure.PlanAsync(request, CancellationToken.None).ConfigureAwait(false);
