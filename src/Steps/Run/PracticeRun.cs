@@ -27,7 +27,7 @@ public sealed class PracticeRun
     /// <summary>Prepares the environment, once for all scenarios.</summary>
     public static async Task<PracticeRun> BeginAsync(CancellationToken cancellation)
     {
-        var options = PracticeOptions.FromEnvironment(new GreenLangSeed());
+        var options = PracticeOptions.FromEnvironment(new GreenLangSeed()) with { Tell = Progress };
         Directory.CreateDirectory(options.ResultsDirectory);
         Progress("preparing the place to practise in");
         var environment = await PracticeEnvironments.CreateAsync(options, cancellation).ConfigureAwait(false);
