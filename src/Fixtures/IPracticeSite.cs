@@ -34,10 +34,10 @@ public interface IPracticeSite : IAsyncDisposable
     /// <summary>Reserves a port that nothing else uses, on the host and on this machine, until the site is disposed of.</summary>
     int ReservePort();
 
-    /// <summary>Has something that is no database listen on a port of the host, until what is returned is disposed of or the site is.</summary>
+    /// <summary>Has something that is no database listen on a port of the host, until the site is disposed of.</summary>
     /// <param name="port">A reserved port.</param>
     /// <param name="cancellation">Ends the wait for it.</param>
-    Task<IDisposable> OccupyPortAsync(int port, CancellationToken cancellation);
+    Task OccupyPortAsync(int port, CancellationToken cancellation);
 
     /// <summary>Has the logs, the configuration and the runs kept when the site is disposed of, or found dead. The first reason stays.</summary>
     /// <param name="reason">Why, e.g. the failed step.</param>

@@ -166,7 +166,7 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
     public async Task PortTaken()
     {
         await practice.OpenAsync();
-        practice.Held = await practice.Site.OccupyPortAsync(practice.Copy.Port, None);
+        await practice.Site.OccupyPortAsync(practice.Copy.Port, None);
     }
 
     [Given("^a data directory that no recovery made$")]

@@ -4,6 +4,7 @@ using Recovery.Fixtures.Clock;
 using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Sites;
 using Recovery.Fixtures.Storage;
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 
 namespace Recovery.Fixtures.Containers;
@@ -28,7 +29,7 @@ public sealed class ContainerSite : IPracticeSite
     {
         Name = request.Name;
         this.containers = containers;
-        folder = Directory.CreateTempSubdirectory("drills-");
+        folder = ContainerOwner.MakeFolder();
         evidence = new ContainerEvidence(resultsDirectory, request.Name, folder.Name);
         commands = new ContainerCommands(session.Client, containers.Database.Id, DatabaseImage.User, [.. image.Environment()]);
         storageCommands = new ContainerCommands(session.Client, containers.Storage.Id, "root");
@@ -91,22 +92,19 @@ public sealed class ContainerSite : IPracticeSite
     }
 
     /// <inheritdoc/>
-    public async Task<IDisposable> OccupyPortAsync(int port, CancellationToken cancellation)
+    public async Task OccupyPortAsync(int port, CancellationToken cancellation)
     {
         const string listen = """
             setsid socat "TCP-LISTEN:$1,bind=127.0.0.1,fork" /dev/null >/dev/null 2>&1 </dev/null &
-            echo $!
             """;
         var text = port.ToString(CultureInfo.InvariantCulture);
         await Host.RunAsync(new HostCommand("sh", "-c", listen, "listen", text), cancellation).ConfigureAwait(false);
-        await Procedures.Engine.Poll.UntilAsync(
+        await Poll.UntilAsync(
             async seen => (await Host.TryRunAsync(new HostCommand("socat", "-u", "/dev/null", "TCP:127.0.0.1:" + text), seen).ConfigureAwait(false)).ExitCode,
             code => code == 0,
             $"something to listen on port {text}",
             TimeSpan.FromSeconds(10),
             cancellation).ConfigureAwait(false);
-        // It ends with the container.
-        return new MemoryStream();
     }
 
     /// <inheritdoc/>

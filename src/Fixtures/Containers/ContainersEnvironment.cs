@@ -48,15 +48,16 @@ public sealed class ContainersEnvironment : IPracticeEnvironment
     /// <param name="options">What sites are filled with.</param>
     /// <param name="tell">Is told why there is none, where Docker is there.</param>
     /// <param name="cancellation">Ends the search.</param>
-    public static async Task<ContainersEnvironment?> TryCreateAsync(PracticeOptions options, Action<string> tell, CancellationToken cancellation)
+    /// <param name="variable">Reads an environment variable; the process's own when null.</param>
+    public static async Task<ContainersEnvironment?> TryCreateAsync(PracticeOptions options, Action<string> tell, CancellationToken cancellation, Func<string, string?>? variable = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
-        var settings = ContainerSettings.FromEnvironment();
-        DockerEngine engine;
+        var settings = ContainerSettings.FromEnvironment(variable);
+        DockerSession session;
         try
         {
-            engine = await DockerEngine.FindAsync(cancellation).ConfigureAwait(false);
+            session = await DockerSession.OpenAsync(await DockerEngine.FindAsync(cancellation, variable).ConfigureAwait(false), settings, cancellation).ConfigureAwait(false);
         }
         catch (PreconditionException unusable)
         {
@@ -64,12 +65,11 @@ public sealed class ContainersEnvironment : IPracticeEnvironment
             return null;
         }
 
-        var session = await DockerSession.OpenAsync(engine, settings, cancellation).ConfigureAwait(false);
-        foreach (var (wanted, variable) in Images(settings))
+        foreach (var (wanted, setting) in Images(settings))
         {
             if (!await session.HasAsync(wanted, cancellation).ConfigureAwait(false))
             {
-                tell($"not in containers: Docker {session.Engine.Version} is there, the image {wanted} is not ({variable}; DRILL_ENVIRONMENT=containers would pull it)");
+                tell($"not in containers: Docker {session.Engine.Version} is there, the image {wanted} is not ({setting}; DRILL_ENVIRONMENT=containers would pull it)");
                 session.Dispose();
                 return null;
             }

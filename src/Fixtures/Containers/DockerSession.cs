@@ -60,6 +60,11 @@ internal sealed class DockerSession : IDisposable
                 ?? await session.CanHaveAsync(TestcontainersSettings.ResourceReaperImage.FullName, ReaperDeadline, cancellation).ConfigureAwait(false);
             return session;
         }
+        catch (Exception refused) when (refused is DockerApiException or HttpRequestException or TimeoutException)
+        {
+            client.Dispose();
+            throw new PreconditionException("using Docker for the containers environment", $"that {engine.Endpoint} answers", refused.Message.Trim(), "look whether the engine is well and lets this user in: `docker info` asks it the same.", refused);
+        }
         catch
         {
             client.Dispose();

@@ -15,6 +15,7 @@ public sealed class EmbeddedSite : IPracticeSite
     private readonly PortReservations ports;
     private readonly KeptEvidence kept;
     private readonly S3Server storageServer;
+    private TcpListener? occupied;
     private bool disposed;
 
     internal EmbeddedSite(SiteRequest request, SiteOwner owner, SiteLayout layout, Sandbox sandbox, Host host, PortReservations ports, KeptEvidence kept, Template? template)
@@ -76,12 +77,12 @@ public sealed class EmbeddedSite : IPracticeSite
     public int ReservePort() => ports.Reserve();
 
     /// <inheritdoc/>
-    public Task<IDisposable> OccupyPortAsync(int port, CancellationToken cancellation)
+    public Task OccupyPortAsync(int port, CancellationToken cancellation)
     {
         // The sandbox has this machine's loopback network.
-        var listener = new TcpListener(IPAddress.Loopback, port);
-        listener.Start();
-        return Task.FromResult<IDisposable>(listener);
+        occupied = new TcpListener(IPAddress.Loopback, port);
+        occupied.Start();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -101,6 +102,7 @@ public sealed class EmbeddedSite : IPracticeSite
 
         disposed = true;
         Storage.Dispose();
+        occupied?.Dispose();
         await SiteRemoval.RemoveAsync(layout, kept, CancellationToken.None).ConfigureAwait(false);
         owner.Remove();
         owner.Dispose();
