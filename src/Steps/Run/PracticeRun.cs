@@ -18,6 +18,9 @@ public sealed class PracticeRun
         Environment = environment;
     }
 
+    /// <summary>The run of this process; null before it began, or where there was no place to practise in.</summary>
+    public static PracticeRun? Current { get; private set; }
+
     /// <summary>Where things are kept.</summary>
     public PracticeOptions Options { get; }
 
@@ -33,7 +36,7 @@ public sealed class PracticeRun
         var environment = await PracticeEnvironments.CreateAsync(options, cancellation).ConfigureAwait(false);
         var facts = environment.Facts;
         Progress($"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}");
-        return new PracticeRun(options, environment);
+        return Current = new PracticeRun(options, environment);
     }
 
     /// <summary>Adds a line to the file that the caller of the run follows.</summary>

@@ -239,8 +239,12 @@ public sealed class PracticeScenario
     /// <summary>Where the runs' journals are, on this machine.</summary>
     public string Runs => Site.JournalDirectory;
 
+    /// <summary>Is told what happens in the runs of this scenario.</summary>
+    public event Action<RunEvent>? Happened;
+
     private void Tell(RunEvent happened)
     {
+        Happened?.Invoke(happened);
         if (happened.Kind is RunEventKind.Finished or RunEventKind.Failed)
         {
             Phases[happened.Step!] = Phases.GetValueOrDefault(happened.Step!) + (happened.Seconds ?? 0);
