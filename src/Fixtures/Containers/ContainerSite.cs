@@ -142,7 +142,7 @@ public sealed class ContainerSite : IPracticeSite
     {
         const string make = """
             set -e
-            for directory in /var/lib/postgresql /var/lib/runbook /var/spool/pgbackrest /var/log/postgresql /var/log/pgbackrest /run/postgresql /etc/pgbackrest /etc/postgresql /clock; do
+            for directory in /var/lib/postgresql /var/lib/runbook /var/spool/pgbackrest /var/log /var/log/postgresql /var/log/pgbackrest /run/postgresql /etc/pgbackrest /etc/postgresql /clock; do
               mkdir -p "$directory"; chown postgres: "$directory"; chmod 0750 "$directory"
             done
             printf '%s\n' "$4" >/clock/offset; chown postgres: /clock/offset
