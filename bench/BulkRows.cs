@@ -1,5 +1,4 @@
 using System.Globalization;
-using Recovery.Fixtures;
 using Recovery.Fixtures.Embedded;
 
 namespace Recovery.Bench;

@@ -78,8 +78,13 @@ internal sealed class SqlRelay(string directory, string host, int port, string t
             await server.ConnectAsync(host, port, ending.Token).ConfigureAwait(false);
             var far = server.GetStream();
             await far.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{token} {serverPort}\n")), ending.Token).ConfigureAwait(false);
-            // Either side may end the conversation; then it is over for both.
-            await Task.WhenAny(near.CopyToAsync(far, ending.Token), far.CopyToAsync(near, ending.Token)).ConfigureAwait(false);
+            // A client that has said good-bye is gone already: the server must still hear it, or its session lingers on.
+            var back = far.CopyToAsync(near, ending.Token);
+            if (await Task.WhenAny(near.CopyToAsync(far, ending.Token), back).ConfigureAwait(false) != back)
+            {
+                server.Client.Shutdown(SocketShutdown.Send);
+                await back.ConfigureAwait(false);
+            }
         }
         catch (Exception over) when (over is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
