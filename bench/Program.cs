@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Recovery.Bench;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Workload;
 
 // Measures our procedures against the floor, in one run, alternating. Prints Markdown.
@@ -14,7 +15,7 @@ if (rounds == 0 || args.Length > chosen.Count + 1)
     return 2;
 }
 
-var environment = await PracticeEnvironments.CreateAsync(PracticeOptions.FromEnvironment(new GreenLangSeed()), CancellationToken.None);
+var environment = await EmbeddedEnvironment.CreateAsync(PracticeOptions.FromEnvironment(new GreenLangSeed()), CancellationToken.None);
 await using (environment)
 {
     var facts = environment.Facts;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
@@ -12,11 +13,11 @@ namespace Recovery.Bench;
 internal sealed class RestoreBench : IAsyncDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly IPracticeSite site;
+    private readonly EmbeddedSite site;
     private readonly DateTimeOffset target;
     private readonly int port;
 
-    private RestoreBench(IPracticeSite site, DateTimeOffset target, string clusterSize)
+    private RestoreBench(EmbeddedSite site, DateTimeOffset target, string clusterSize)
     {
         this.site = site;
         this.target = target;
@@ -31,7 +32,7 @@ internal sealed class RestoreBench : IAsyncDisposable
 
     private string Copy => "/var/lib/postgresql/copy";
 
-    public static async Task<RestoreBench> OpenAsync(IPracticeEnvironment environment, BenchSize size)
+    public static async Task<RestoreBench> OpenAsync(EmbeddedEnvironment environment, BenchSize size)
     {
         var posix = new Dictionary<string, string>(StringComparer.Ordinal) { ["repo1-type"] = "posix", ["repo1-path"] = "/var/lib/runbook/repository" };
         var site = await environment.OpenSiteAsync(new SiteRequest { Name = "bench", RepositorySettings = size.Repository == "S3" ? new Dictionary<string, string>(StringComparer.Ordinal) : posix }, None);
@@ -105,13 +106,13 @@ internal sealed class RestoreBench : IAsyncDisposable
         };
         var plan = await new RestoreProcedure(site.Host).PlanAsync(request, None);
         var steps = new StepTimes(begun);
-        await new Runner(site.OutsidePath(site.RunsDirectory), [steps.Note]).RunAsync(plan, None);
+        await new Runner(site.JournalDirectory, [steps.Note]).RunAsync(plan, None);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         Steps = steps.ToString();
         if (!full)
         {
             var cleanUp = await new CleanUpProcedure(site.Host).PlanAsync(new CleanUpRequest(Copy, site.Production.DataDirectory), None);
-            await new Runner(site.OutsidePath(site.RunsDirectory)).RunAsync(cleanUp, None);
+            await new Runner(site.JournalDirectory).RunAsync(cleanUp, None);
         }
 
         return seconds;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
@@ -15,11 +16,11 @@ internal sealed class TableBench : IAsyncDisposable
 {
     private const string Deleted = "DELETE FROM important_table";
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly IPracticeSite site;
+    private readonly EmbeddedSite site;
     private readonly string key;
     private readonly int scratchPort;
 
-    private TableBench(IPracticeSite site, string key)
+    private TableBench(EmbeddedSite site, string key)
     {
         this.site = site;
         this.key = key;
@@ -32,7 +33,7 @@ internal sealed class TableBench : IAsyncDisposable
     /// <summary>Where our last run's time went: seconds by step.</summary>
     public string Steps { get; private set; } = string.Empty;
 
-    public static async Task<TableBench> OpenAsync(IPracticeEnvironment environment, int megabytes)
+    public static async Task<TableBench> OpenAsync(EmbeddedEnvironment environment, int megabytes)
     {
         var site = await environment.OpenSiteAsync(new SiteRequest { Name = "bench tables" }, None);
         // Long texts that the server stores small and the archive stores as they are.
@@ -78,7 +79,7 @@ internal sealed class TableBench : IAsyncDisposable
             new TableRestoreRequest { Table = table, Source = new TableSource.FromLogicalBackup(archive), Production = site.Production.Endpoint(), WorkDirectory = site.RunsDirectory },
             None);
         var steps = new StepTimes(begun);
-        var outcome = await new Runner(site.OutsidePath(site.RunsDirectory), [steps.Note]).RunAsync(plan, None);
+        var outcome = await new Runner(site.JournalDirectory, [steps.Note]).RunAsync(plan, None);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         Steps = steps.ToString();
         var bytes = outcome.Findings[TableSourceKey.Fetched];

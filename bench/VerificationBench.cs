@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
@@ -11,9 +12,9 @@ namespace Recovery.Bench;
 internal sealed class VerificationBench : IAsyncDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly IPracticeSite site;
+    private readonly EmbeddedSite site;
 
-    private VerificationBench(IPracticeSite site, long repositoryBytes)
+    private VerificationBench(EmbeddedSite site, long repositoryBytes)
     {
         this.site = site;
         RepositoryBytes = repositoryBytes;
@@ -24,7 +25,7 @@ internal sealed class VerificationBench : IAsyncDisposable
     /// <summary>Where our last run's time went: seconds by step.</summary>
     public string Steps { get; private set; } = string.Empty;
 
-    public static async Task<VerificationBench> OpenAsync(IPracticeEnvironment environment, int rows)
+    public static async Task<VerificationBench> OpenAsync(EmbeddedEnvironment environment, int rows)
     {
         const string repository = "/var/lib/runbook/repository";
         var site = await environment.OpenSiteAsync(
@@ -53,7 +54,7 @@ internal sealed class VerificationBench : IAsyncDisposable
             new BackupVerificationRequest { Stanza = "greenlang", WorkDirectory = site.RunsDirectory, ReportFile = site.RunsDirectory + "/verification.json" },
             None);
         var steps = new StepTimes(begun);
-        await new Runner(site.OutsidePath(site.RunsDirectory), [steps.Note]).RunAsync(plan, None);
+        await new Runner(site.JournalDirectory, [steps.Note]).RunAsync(plan, None);
         Steps = steps.ToString();
         return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }

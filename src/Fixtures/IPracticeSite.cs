@@ -22,19 +22,22 @@ public interface IPracticeSite : IAsyncDisposable
     /// <summary>The object storage that holds the repository.</summary>
     ObjectStorage Storage { get; }
 
-    /// <summary>The directory on the host where runs keep journal, evidence and rescued WAL.</summary>
+    /// <summary>The directory on the host where runs keep rescued WAL, dumps and safety copies.</summary>
     string RunsDirectory { get; }
+
+    /// <summary>The directory on this machine where runs keep journal and evidence, and the workload its ledger. Where the host shares this machine's files, it is <see cref="RunsDirectory"/>.</summary>
+    string JournalDirectory { get; }
 
     /// <summary>Where the small volume that was asked for is mounted on the host; null where none was, or this environment cannot mount one.</summary>
     string? SmallVolume { get; }
 
-    /// <summary>Where a path of the host lies on this machine, for fixtures that damage things; a procedure never needs it.</summary>
-    /// <param name="inside">An absolute path on the host, e.g. <c>/var/lib/postgresql/data</c>.</param>
-    /// <exception cref="ArgumentException">The path belongs to no directory of the site.</exception>
-    string OutsidePath(string inside);
-
-    /// <summary>Reserves a port that nothing else uses, until the site is disposed of.</summary>
+    /// <summary>Reserves a port that nothing else uses, on the host and on this machine, until the site is disposed of.</summary>
     int ReservePort();
+
+    /// <summary>Has something that is no database listen on a port of the host, until the site is disposed of.</summary>
+    /// <param name="port">A reserved port.</param>
+    /// <param name="cancellation">Ends the wait for it.</param>
+    Task OccupyPortAsync(int port, CancellationToken cancellation);
 
     /// <summary>Has the logs, the configuration and the runs kept when the site is disposed of, or found dead. The first reason stays.</summary>
     /// <param name="reason">Why, e.g. the failed step.</param>

@@ -3,8 +3,8 @@ using Recovery.Procedures.Errors;
 
 namespace Recovery.Fixtures;
 
-/// <summary>Chooses the place to practise in.</summary>
-public static class PracticeEnvironments
+/// <summary>Chooses the place to practise in: the one that is asked for; else containers where Docker can be used and has the images, and embedded everywhere else.</summary>
+public static partial class PracticeEnvironments
 {
     /// <summary>Makes the environment that the options ask for.</summary>
     /// <exception cref="PreconditionException">It does not exist, or this machine cannot serve it.</exception>
@@ -13,12 +13,10 @@ public static class PracticeEnvironments
         ArgumentNullException.ThrowIfNull(options);
         return options.Environment switch
         {
-            null or EmbeddedEnvironment.Kind => await EmbeddedEnvironment.CreateAsync(options, cancellation).ConfigureAwait(false),
-            "containers" => throw Refused(options.Environment, "the containers environment is not part of this build yet"),
-            _ => throw Refused(options.Environment, "no environment of that name"),
+            null => await TryContainersAsync(options, cancellation).ConfigureAwait(false) ?? await EmbeddedEnvironment.CreateAsync(options, cancellation).ConfigureAwait(false),
+            EmbeddedEnvironment.Kind => await EmbeddedEnvironment.CreateAsync(options, cancellation).ConfigureAwait(false),
+            "containers" => await ContainersAsync(options, cancellation).ConfigureAwait(false),
+            _ => throw new PreconditionException($"choosing the environment '{options.Environment}'", $"DRILL_ENVIRONMENT to be unset, '{EmbeddedEnvironment.Kind}' or 'containers'", "no environment of that name", "unset DRILL_ENVIRONMENT: then it is chosen by what this machine has."),
         };
     }
-
-    private static PreconditionException Refused(string name, string seen) =>
-        new($"choosing the environment '{name}'", $"DRILL_ENVIRONMENT to be unset or '{EmbeddedEnvironment.Kind}'", seen, $"unset DRILL_ENVIRONMENT, or set it to '{EmbeddedEnvironment.Kind}'.");
 }

@@ -6,8 +6,11 @@ public sealed record PracticeOptions
     /// <summary>What a populated site holds.</summary>
     public required ISeed Seed { get; init; }
 
-    /// <summary>Which environment: <c>embedded</c>; null for the one that fits this machine.</summary>
+    /// <summary>Which environment: <c>embedded</c> or <c>containers</c>; null for the one that fits this machine.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>Is told why the environment was chosen, where there is something to tell.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
 
     /// <summary>The root with PostgreSQL and its tools (<c>/</c> for this machine's own); null for the one that the set-up made.</summary>
     public string? Root { get; init; }

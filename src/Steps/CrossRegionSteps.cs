@@ -60,7 +60,7 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
     {
         await practice.Site.Production.KillAsync(None);
         await practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = $"^/{ObjectStorage.Bucket}(/|$)", Status = 503 }], None);
-        region.Traffic = practice.Site.Storage.Mark();
+        region.Traffic = await practice.Site.Storage.MarkAsync(None);
     }
 
     [Given("^the site's own repository cannot be written$")]

@@ -166,9 +166,7 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
     public async Task PortTaken()
     {
         await practice.OpenAsync();
-        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, practice.Copy.Port);
-        listener.Start();
-        practice.Held = listener;
+        await practice.Site.OccupyPortAsync(practice.Copy.Port, None);
     }
 
     [Given("^a data directory that no recovery made$")]
@@ -181,11 +179,11 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
     private async Task ConfigureAsync(string pattern, string replacement)
     {
         var site = await practice.OpenAsync();
-        var file = site.OutsidePath("/etc/pgbackrest") + "/pgbackrest.conf";
-        var before = await File.ReadAllTextAsync(file, None);
+        const string file = "/etc/pgbackrest/pgbackrest.conf";
+        var before = await site.Host.ReadTextAsync(file, None);
         var after = System.Text.RegularExpressions.Regex.Replace(before, pattern, replacement);
         after.Should().NotBe(before);
-        await File.WriteAllTextAsync(file, after, None);
+        await site.Host.WriteTextAsync(file, after, "0600", None);
     }
 
     private async Task<S3Object> MiddleSegmentAsync()

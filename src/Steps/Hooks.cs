@@ -7,15 +7,15 @@ namespace Recovery.Steps;
 [Binding]
 public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, FeatureContext feature, IUnitTestRuntimeProvider runtime)
 {
-    private static PracticeRun? _run;
     private static string? _unusable;
 
-    [BeforeTestRun]
+    /// <remarks>Before everything else: whoever reports the run tells what it runs in.</remarks>
+    [BeforeTestRun(Order = -30000)]
     public static async Task BeginAsync()
     {
         try
         {
-            _run = await PracticeRun.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+            await PracticeRun.BeginAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception cause)
         {
@@ -28,16 +28,16 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
     [AfterTestRun]
     public static async Task EndAsync()
     {
-        if (_run is not null)
+        if (PracticeRun.Current is { } run)
         {
-            await _run.EndAsync().ConfigureAwait(false);
+            await run.EndAsync().ConfigureAwait(false);
         }
     }
 
     [BeforeScenario(Order = 0)]
     public void Prepare()
     {
-        practice.Run = _run ?? throw new InvalidOperationException("There is no place to practise in: " + _unusable);
+        practice.Run = PracticeRun.Current ?? throw new InvalidOperationException("There is no place to practise in: " + _unusable);
         practice.Wanted = practice.Wanted with { Name = Title };
         practice.Begun = Stopwatch.GetTimestamp();
         PracticeRun.Progress($"> {feature.FeatureInfo.Title}: {Title}");

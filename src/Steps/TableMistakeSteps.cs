@@ -124,9 +124,9 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     [Given("^one row of the record was damaged$")]
     public async Task RecordDamaged()
     {
-        var file = practice.Site.OutsidePath(Path.GetDirectoryName(tables.Safety!.File.Path)! + "/changes-0.copy");
-        var text = await File.ReadAllTextAsync(file, None);
+        var file = Path.GetDirectoryName(tables.Safety!.File.Path)! + "/changes-0.copy";
+        var text = await practice.Site.Host.ReadTextAsync(file, None);
         text.Should().Contain("User Number");
-        await File.WriteAllTextAsync(file, text.Replace("User Number", "User Nummer", StringComparison.Ordinal), None);
+        await practice.Site.Host.WriteTextAsync(file, text.Replace("User Number", "User Nummer", StringComparison.Ordinal), "0600", None);
     }
 }

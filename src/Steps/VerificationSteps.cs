@@ -55,10 +55,12 @@ public sealed class VerificationSteps(PracticeScenario practice, VerificationSce
         var site = await practice.OpenAsync();
         practice.Note = await site.Production.Greenlang.ScalarAsync<string>("SELECT pg_relation_filepath('important_table')", None);
         await site.Production.StopAsync(None);
-        var file = site.OutsidePath(site.Production.DataDirectory) + "/" + practice.Note;
-        var page = await File.ReadAllBytesAsync(file, None);
-        page[8000] ^= 0xFF;
-        await File.WriteAllBytesAsync(file, page, None);
+        var file = site.Production.DataDirectory + "/" + practice.Note;
+        using var damaged = new MemoryStream();
+        await site.Host.ReadBytesAsync(file, damaged, None, offset: 8000, count: 1);
+        damaged.GetBuffer()[0] ^= 0xFF;
+        damaged.Position = 0;
+        await site.Host.WriteBytesAsync(file, 8000, damaged, None);
         await site.Production.StartAsync(None);
         practice.Backups["damaged"] = await site.Production.BackupAsync(BackupType.Full, None);
     }

@@ -21,11 +21,9 @@ public sealed class EnvironmentTests
         environment.Facts.Isolation.Should().BeOneOf("bwrap user namespace", "chroot");
     }
 
-    [Theory]
-    [InlineData("containers")]
-    [InlineData("cloud")]
-    public async Task An_environment_that_does_not_exist_is_refused(string name) =>
-        await FluentActions.Awaiting(() => PracticeEnvironments.CreateAsync(Practice.Options with { Environment = name }, None))
+    [Fact]
+    public async Task An_environment_that_does_not_exist_is_refused() =>
+        await FluentActions.Awaiting(() => PracticeEnvironments.CreateAsync(Practice.Options with { Environment = "cloud" }, None))
             .Should().ThrowAsync<PreconditionException>().WithMessage("*HINT: unset DRILL_ENVIRONMENT*");
 
     [Fact]

@@ -1,5 +1,6 @@
 using Npgsql;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Verification;
@@ -11,7 +12,7 @@ public sealed class OracleServer : IAsyncLifetime
 {
     private const string Pristine = "pristine";
     private readonly Dictionary<string, NpgsqlConnection> connections = [];
-    private IPracticeSite? site;
+    private EmbeddedSite? site;
     private int copies;
 
     public TimeSpan SeedingTook { get; private set; }

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 
 namespace Recovery.Tests.Fixtures;
@@ -8,7 +9,7 @@ namespace Recovery.Tests.Fixtures;
 public sealed class ReplicatorTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private IPracticeSite site = null!;
+    private EmbeddedSite site = null!;
     private IAmazonS3 client = null!;
     private Replicator replicator = null!;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Procedures.Hosts;
 
 namespace Recovery.Tests.Fixtures;
@@ -114,7 +115,7 @@ public sealed class SiteTests
         }
     }
 
-    private static Task<long> RowsAsync(IPracticeSite site) => site.Production.Greenlang.ScalarAsync<long>("SELECT count(*) FROM energy_readings", None);
+    private static Task<long> RowsAsync(EmbeddedSite site) => site.Production.Greenlang.ScalarAsync<long>("SELECT count(*) FROM energy_readings", None);
 
     private static List<string> Segments() => [.. File.ReadLines("/proc/sysvipc/shm").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Hosts;
 
@@ -58,7 +59,7 @@ public sealed class StorageTests(StorageTests.SiteWithKeys practice) : IClassFix
     {
         using var client = Storage.CreateClient();
         await PutAsync(client, ObjectStorage.Bucket, "before", new byte[10]);
-        var mark = Storage.Mark();
+        var mark = await Storage.MarkAsync(None);
 
         await PutAsync(client, ObjectStorage.Bucket, "counted", new byte[1000]);
         await GetAsync(client, ObjectStorage.Bucket, "counted");
@@ -91,7 +92,7 @@ public sealed class StorageTests(StorageTests.SiteWithKeys practice) : IClassFix
         await PutAsync(client, ObjectStorage.DisasterBucket, "kept/through it", [4, 5, 6]);
 
         await site.Storage.StopAsync(None);
-        site.Storage.IsRunning.Should().BeFalse();
+        (await site.Storage.IsRunningAsync(None)).Should().BeFalse();
         await FluentActions.Awaiting(() => GetAsync(client, ObjectStorage.DisasterBucket, "kept/through it")).Should().ThrowAsync<HttpRequestException>();
 
         await site.Storage.StartAsync(None);
@@ -119,7 +120,7 @@ public sealed class StorageTests(StorageTests.SiteWithKeys practice) : IClassFix
 
     public sealed class SiteWithKeys : IAsyncLifetime
     {
-        public IPracticeSite Site { get; private set; } = null!;
+        public EmbeddedSite Site { get; private set; } = null!;
 
         public async Task InitializeAsync() =>
             Site = await Practice.OpenSiteAsync(new SiteRequest { Name = "storage", AuthenticateStorage = true, StartServer = false });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Logical;
@@ -47,7 +48,7 @@ public sealed class ArchiveSite : IAsyncLifetime
 
     private readonly PracticeFixture practice = new();
 
-    public IPracticeSite Site { get; private set; } = null!;
+    public EmbeddedSite Site { get; private set; } = null!;
 
     public ObjectStore Store { get; private set; } = null!;
 
@@ -99,11 +100,11 @@ public sealed class ArchiveSite : IAsyncLifetime
         var plan = new Plan { Procedure = "archive-table", Title = "test", Facts = planned.Facts, Steps = planned.Steps, Locks = planned.Locks, Blueprint = settled };
         try
         {
-            seen = await look(await new Runner(Site.OutsidePath(Site.RunsDirectory) + "/test-runs").RunAsync(plan, default));
+            seen = await look(await new Runner(Site.JournalDirectory + "/test-runs").RunAsync(plan, default));
         }
         finally
         {
-            await new Runner(Site.OutsidePath(Site.RunsDirectory) + "/test-runs").RunAsync(plan with { Steps = [planned.CleanUp] }, default);
+            await new Runner(Site.JournalDirectory + "/test-runs").RunAsync(plan with { Steps = [planned.CleanUp] }, default);
         }
 
         (await Site.Host.ListAsync(Site.RunsDirectory + "/scratch", default)).Should().BeEmpty("nothing is left behind");

@@ -110,7 +110,7 @@ public sealed class ArchiveTableTests(ArchiveSite archives) : IClassFixture<Arch
             var folder = archives.Site.RunsDirectory + "/scratch/" + (await archives.Site.Host.ListAsync(archives.Site.RunsDirectory + "/scratch", default)).Single();
             plan = steps.Rebuild(plan.Blueprint with { Folder = folder, Request = request });
             await new PostgresControl(archives.Site.Host, folder + "/server/data", "/dev/null").StopAsync("immediate", TimeSpan.FromSeconds(30), default);
-            var again = await new Runner(archives.Site.OutsidePath(archives.Site.RunsDirectory) + "/test-runs").RunAsync(new Plan { Procedure = "again", Title = "again", Facts = [], Steps = plan.Steps, Locks = [], Blueprint = System.Text.Json.JsonSerializer.SerializeToElement(0) }, default);
+            var again = await new Runner(archives.Site.JournalDirectory + "/test-runs").RunAsync(new Plan { Procedure = "again", Title = "again", Facts = [], Steps = plan.Steps, Locks = [], Blueprint = System.Text.Json.JsonSerializer.SerializeToElement(0) }, default);
             Journal.Read(Path.Combine(again.Directory, Runner.JournalFile)).Where(happened => happened.Kind == RunEventKind.Skipped).Select(happened => happened.Step).Should().Equal("fetch-archive");
             (await new Sql(endpoint).ScalarAsync<long>("SELECT count(*) FROM public.meters", default)).Should().Be(25);
             return true;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.Engine;
@@ -19,7 +20,7 @@ public sealed class BackupVerificationTests(PracticeFixture practice) : IClassFi
     private const string ReportFile = "/var/log/report.json";
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly JsonSchema Schema = JsonSchema.FromFile(Path.Combine(AppContext.BaseDirectory, "schema", "backup-verification.schema.json"));
-    private IPracticeSite site = null!;
+    private EmbeddedSite site = null!;
 
     public async Task InitializeAsync() => site = await practice.Environment.OpenSiteAsync(new SiteRequest { Name = "backup verification" }, None);
 
@@ -134,7 +135,7 @@ public sealed class BackupVerificationTests(PracticeFixture practice) : IClassFi
     private async Task<BackupVerificationReport> VerifyAsync(Func<BackupVerificationRequest, BackupVerificationRequest> change)
     {
         var plan = await new VerifyBackupsProcedure(site.Host).PlanAsync(change(Request), None);
-        var outcome = await new Runner(site.OutsidePath(site.RunsDirectory)).RunAsync(plan, None);
+        var outcome = await new Runner(site.JournalDirectory).RunAsync(plan, None);
         return outcome.Finding<BackupVerificationReport>(VerifyBackupsProcedure.ReportKey);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Storage;
@@ -10,7 +11,7 @@ namespace Recovery.Tests.Procedures;
 public sealed class ObjectStoreTests(PracticeFixture practice) : IClassFixture<PracticeFixture>, IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private IPracticeSite site = null!;
+    private EmbeddedSite site = null!;
 
     public async Task InitializeAsync() =>
         site = await practice.Environment.OpenSiteAsync(new SiteRequest { Name = "object store", StartServer = false, AuthenticateStorage = true }, None);

@@ -1,4 +1,5 @@
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Tables;
@@ -10,7 +11,7 @@ namespace Recovery.Tests.Procedures;
 public sealed class TableRestoreResumeTests(PracticeFixture practice) : IClassFixture<PracticeFixture>, IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private IPracticeSite site = null!;
+    private EmbeddedSite site = null!;
 
     private Sql Production => site.Production.Greenlang;
 
@@ -67,7 +68,7 @@ public sealed class TableRestoreResumeTests(PracticeFixture practice) : IClassFi
         before.Compare(await FingerprintAsync()).ThrowIfDifferent("comparing production before and after the refusal");
     }
 
-    private string Runs => site.OutsidePath(site.RunsDirectory);
+    private string Runs => site.JournalDirectory;
 
     private Task<DatabaseFingerprint> FingerprintAsync() => new FingerprintReader(Production).TakeAsync(None);
 

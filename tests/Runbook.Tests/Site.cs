@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Recovery.Fixtures;
+using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
 using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Engine;
@@ -14,9 +15,9 @@ public sealed class Site : IAsyncLifetime
 {
     internal const string DisasterDirectory = "/var/lib/postgresql/dr", KeysDirectory = "/etc/pgbackrest/dr.d";
     private static readonly CancellationToken None = CancellationToken.None;
-    private IPracticeEnvironment? environment;
+    private EmbeddedEnvironment? environment;
 
-    internal IPracticeSite Practice { get; private set; } = null!;
+    internal EmbeddedSite Practice { get; private set; } = null!;
 
     internal Sql Production => Practice.Production.Greenlang;
 
@@ -26,7 +27,7 @@ public sealed class Site : IAsyncLifetime
 
     internal string Settings { get; private set; } = string.Empty;
 
-    internal string Runs => Practice.OutsidePath(Practice.RunsDirectory);
+    internal string Runs => Practice.JournalDirectory;
 
     internal string Logs => Practice.OutsidePath("/var/log");
 
@@ -36,7 +37,7 @@ public sealed class Site : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        environment = await PracticeEnvironments.CreateAsync(PracticeOptions.FromEnvironment(new GreenLangSeed()), None);
+        environment = await EmbeddedEnvironment.CreateAsync(PracticeOptions.FromEnvironment(new GreenLangSeed()), None);
         Practice = await environment.OpenSiteAsync(new SiteRequest { Name = "command line", AuthenticateStorage = true }, None);
         (CopyPort, DisasterPort) = (Practice.ReservePort(), Practice.ReservePort());
         await Practice.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", KeysDirectory), None);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Recovery.Fixtures.Sites;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 
@@ -17,14 +18,16 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
     private readonly string sites;
     private readonly KeptEvidence kept;
     private readonly TemplateStore templates;
+    private readonly ISeed seed;
 
     private EmbeddedEnvironment(PracticeOptions options, Sandbox sandbox, string sites, EnvironmentFacts facts)
     {
         this.sandbox = sandbox;
         Facts = facts;
+        seed = options.Seed;
         this.sites = sites;
         kept = new KeptEvidence(options.ResultsDirectory);
-        templates = new TemplateStore(Path.Combine(options.CacheDirectory, "templates"), facts, options.Seed, cancellation => PrepareAsync(new SiteRequest { Name = "template" }, null, cancellation));
+        templates = new TemplateStore(Path.Combine(options.CacheDirectory, "templates"), facts.ToString(), options.Seed, MakeTemplateAsync);
     }
 
     /// <inheritdoc/>
@@ -54,7 +57,11 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
     }
 
     /// <inheritdoc/>
-    public async Task<IPracticeSite> OpenSiteAsync(SiteRequest request, CancellationToken cancellation)
+    async Task<IPracticeSite> IPracticeEnvironment.OpenSiteAsync(SiteRequest request, CancellationToken cancellation) =>
+        await OpenSiteAsync(request, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc cref="IPracticeEnvironment.OpenSiteAsync"/>
+    public async Task<EmbeddedSite> OpenSiteAsync(SiteRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         var template = await templates.GetAsync(request.Populated, cancellation).ConfigureAwait(false);
@@ -74,6 +81,27 @@ public sealed class EmbeddedEnvironment : IPracticeEnvironment
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task MakeTemplateAsync(Template template, bool populated, CancellationToken cancellation)
+    {
+        var site = await PrepareAsync(new SiteRequest { Name = "template" }, null, cancellation).ConfigureAwait(false);
+        await using (site.ConfigureAwait(false))
+        {
+            try
+            {
+                await TemplateRecipe.FollowAsync(site, populated ? seed : null, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                site.KeepOnDispose($"the template could not be made: {failure.Message}");
+                throw;
+            }
+
+            // Copied, since the site may lie on another file system.
+            const string copy = """cp -a "$1" "$3" && cp -a "$2" "$4" """;
+            await Host.Local.RunAsync(new HostCommand("sh", "-c", copy, "copy", site.OutsidePath(site.Production.DataDirectory), site.DumpedObjects, template.DataDirectory, template.Objects), cancellation).ConfigureAwait(false);
+        }
+    }
 
     private async Task CloneAsync(EmbeddedSite site, Template template, bool start, CancellationToken cancellation)
     {

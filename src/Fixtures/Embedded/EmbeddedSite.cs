@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using Recovery.Fixtures.Clock;
+using Recovery.Fixtures.Sites;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Hosts;
 
@@ -12,6 +15,7 @@ public sealed class EmbeddedSite : IPracticeSite
     private readonly PortReservations ports;
     private readonly KeptEvidence kept;
     private readonly S3Server storageServer;
+    private TcpListener? occupied;
     private bool disposed;
 
     internal EmbeddedSite(SiteRequest request, SiteOwner owner, SiteLayout layout, Sandbox sandbox, Host host, PortReservations ports, KeptEvidence kept, Template? template)
@@ -21,7 +25,7 @@ public sealed class EmbeddedSite : IPracticeSite
         this.layout = layout;
         this.ports = ports;
         this.kept = kept;
-        Clock = new DrillClock(layout.ClockFile, template?.EndsAt ?? Template.Begins);
+        Clock = new DrillClock(layout.ClockFile, template is null ? Template.Begins : Template.Ends);
         Host = host;
         Production = new ProductionCluster(Host, layout.Sockets, ports.Reserve());
         Clock.ServerTime = Production.TimeAsync;
@@ -62,10 +66,24 @@ public sealed class EmbeddedSite : IPracticeSite
     internal string DumpedObjects => storageServer.Dump;
 
     /// <inheritdoc/>
+    public string JournalDirectory => OutsidePath(RunsDirectory);
+
+    /// <summary>Where a path of the host lies on this machine, for tests that look behind the scenes; steps and procedures go through <see cref="Host"/>.</summary>
+    /// <param name="inside">An absolute path on the host, e.g. <c>/var/lib/postgresql/data</c>.</param>
+    /// <exception cref="ArgumentException">The path belongs to no directory of the site.</exception>
     public string OutsidePath(string inside) => layout.Outside(inside);
 
     /// <inheritdoc/>
     public int ReservePort() => ports.Reserve();
+
+    /// <inheritdoc/>
+    public Task OccupyPortAsync(int port, CancellationToken cancellation)
+    {
+        // The sandbox has this machine's loopback network.
+        occupied = new TcpListener(IPAddress.Loopback, port);
+        occupied.Start();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public void KeepOnDispose(string reason)
@@ -84,6 +102,7 @@ public sealed class EmbeddedSite : IPracticeSite
 
         disposed = true;
         Storage.Dispose();
+        occupied?.Dispose();
         await SiteRemoval.RemoveAsync(layout, kept, CancellationToken.None).ConfigureAwait(false);
         owner.Remove();
         owner.Dispose();

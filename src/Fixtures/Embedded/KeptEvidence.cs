@@ -15,7 +15,23 @@ internal sealed partial class KeptEvidence(string resultsDirectory)
 
     /// <summary>Where the evidence of a site goes.</summary>
     public string DirectoryOf(SiteLayout layout, string scenario) =>
-        Path.Combine(resultsDirectory, "failed", Unusual().Replace(scenario, "-").Trim('-') + "-" + layout.Id);
+        DirectoryOf(resultsDirectory, scenario, layout.Id);
+
+    /// <summary>Where the evidence of a site goes.</summary>
+    public static string DirectoryOf(string resultsDirectory, string scenario, string id) =>
+        Path.Combine(resultsDirectory, "failed", Unusual().Replace(scenario, "-").Trim('-') + "-" + id);
+
+    /// <summary>A configuration of pgBackRest without its secrets.</summary>
+    public static string Redact(string configuration) => Secrets().Replace(configuration, "$1=(redacted)");
+
+    /// <summary>Removes the oldest where there are more than <see cref="Most"/>.</summary>
+    public static void MakeRoom(string directory)
+    {
+        foreach (var old in new DirectoryInfo(directory).GetDirectories().OrderByDescending(one => one.CreationTimeUtc).Skip(Most))
+        {
+            old.Delete(recursive: true);
+        }
+    }
 
     /// <summary>Marks a site as one whose evidence is to be kept. The first reason stays.</summary>
     public void Mark(SiteLayout layout, string scenario, string reason)
@@ -68,20 +84,12 @@ internal sealed partial class KeptEvidence(string resultsDirectory)
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             if (file.Name == "pgbackrest.conf")
             {
-                File.WriteAllText(copy, Secrets().Replace(File.ReadAllText(file.FullName), "$1=(redacted)"));
+                File.WriteAllText(copy, Redact(File.ReadAllText(file.FullName)));
             }
             else
             {
                 file.CopyTo(copy, overwrite: true);
             }
-        }
-    }
-
-    private static void MakeRoom(string directory)
-    {
-        foreach (var old in new DirectoryInfo(directory).GetDirectories().OrderByDescending(one => one.CreationTimeUtc).Skip(Most))
-        {
-            old.Delete(recursive: true);
         }
     }
 

@@ -46,10 +46,12 @@ internal sealed class S3Server : IStorageServer
     }
 
     /// <inheritdoc/>
-    public string AccessLog => In("access.log");
+    public bool ObjectsAreInMemory => true;
 
     /// <summary>Where the last dump went, on this machine.</summary>
     public string Dump => In(DumpName);
+
+    private string AccessLog => In("access.log");
 
     private string DumpName => string.Create(CultureInfo.InvariantCulture, $"objects-{launches}");
 
@@ -64,10 +66,27 @@ internal sealed class S3Server : IStorageServer
     }
 
     /// <inheritdoc/>
-    public (bool Alive, string LogTail) Observe()
+    public Task<(bool Alive, string LogTail)> ObserveAsync(CancellationToken cancellation)
     {
         var log = In("server.log");
-        return (process?.IsAlive == true, File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(15)) : string.Empty);
+        return Task.FromResult((process?.IsAlive == true, File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(15)) : string.Empty));
+    }
+
+    /// <inheritdoc/>
+    public Task<long> LogLengthAsync(CancellationToken cancellation) => Task.FromResult(File.Exists(AccessLog) ? new FileInfo(AccessLog).Length : 0);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ReadLogAsync(long from, CancellationToken cancellation)
+    {
+        if (!File.Exists(AccessLog))
+        {
+            return [];
+        }
+
+        using var log = new FileStream(AccessLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = from;
+        using var reader = new StreamReader(log);
+        return (await reader.ReadToEndAsync(cancellation).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <inheritdoc/>

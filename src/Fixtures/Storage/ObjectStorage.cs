@@ -36,8 +36,10 @@ public sealed class ObjectStorage : IDisposable
     /// <param name="authorityPem">The authority of its certificate.</param>
     /// <param name="keys">The keys of the repository's user.</param>
     /// <param name="clientDirectory">A directory on this machine for the files that procedures find keys and authority in.</param>
-    internal ObjectStorage(IStorageServer server, Uri endpoint, string authorityPem, StorageKeys keys, string clientDirectory)
+    /// <param name="endpointOnHost">Where it answers the database host; <paramref name="endpoint"/> when null.</param>
+    internal ObjectStorage(IStorageServer server, Uri endpoint, string authorityPem, StorageKeys keys, string clientDirectory, Uri? endpointOnHost = null)
     {
+        EndpointOnHost = endpointOnHost ?? endpoint;
         this.server = server;
         this.clientDirectory = clientDirectory;
         Endpoint = endpoint;
@@ -48,8 +50,11 @@ public sealed class ObjectStorage : IDisposable
         direct.BaseAddress = endpoint;
     }
 
-    /// <summary>Where it answers, e.g. <c>https://localhost:20001/</c>; buckets are the first part of the path.</summary>
+    /// <summary>Where it answers this machine, e.g. <c>https://localhost:20001/</c>; buckets are the first part of the path.</summary>
     public Uri Endpoint { get; }
+
+    /// <summary>Where it answers the database host.</summary>
+    public Uri EndpointOnHost { get; }
 
     /// <summary>The certificate authority that a client must trust.</summary>
     public string AuthorityPem { get; }
@@ -81,7 +86,7 @@ public sealed class ObjectStorage : IDisposable
     }
 
     /// <summary>Whether it runs.</summary>
-    public bool IsRunning => server.Observe().Alive;
+    public async Task<bool> IsRunningAsync(CancellationToken cancellation) => (await server.ObserveAsync(cancellation).ConfigureAwait(false)).Alive;
 
     /// <summary>A client with the SDK's defaults; to be disposed of by the caller.</summary>
     /// <param name="region">The region to sign for.</param>
@@ -110,7 +115,11 @@ public sealed class ObjectStorage : IDisposable
     /// <summary>Stops it: whoever asks finds nobody there. The objects survive, as they do in S3.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        await DumpAsync(cancellation).ConfigureAwait(false);
+        if (server.ObjectsAreInMemory)
+        {
+            await DumpAsync(cancellation).ConfigureAwait(false);
+        }
+
         await server.KillAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -123,24 +132,13 @@ public sealed class ObjectStorage : IDisposable
     }
 
     /// <summary>A point in the access log, from which <see cref="RequestsSinceAsync"/> counts.</summary>
-    public long Mark() => File.Exists(server.AccessLog) ? new FileInfo(server.AccessLog).Length : 0;
+    public Task<long> MarkAsync(CancellationToken cancellation) => server.LogLengthAsync(cancellation);
 
     /// <summary>The requests answered since a mark.</summary>
     public async Task<StorageTraffic> RequestsSinceAsync(long mark, CancellationToken cancellation)
     {
-        var requests = new List<StorageRequest>();
-        if (File.Exists(server.AccessLog))
-        {
-            using var log = new FileStream(server.AccessLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            log.Position = mark;
-            using var reader = new StreamReader(log);
-            while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
-            {
-                requests.Add(JsonSerializer.Deserialize<StorageRequest>(line) ?? throw new JsonException("an empty line in the access log"));
-            }
-        }
-
-        return new StorageTraffic(requests);
+        var lines = await server.ReadLogAsync(mark, cancellation).ConfigureAwait(false);
+        return new StorageTraffic([.. lines.Select(line => JsonSerializer.Deserialize<StorageRequest>(line) ?? throw new JsonException("an empty line in the access log"))]);
     }
 
     /// <inheritdoc/>
@@ -156,7 +154,7 @@ public sealed class ObjectStorage : IDisposable
         using var answer = await PostAsync<object?>("_site/dump", null, cancellation).ConfigureAwait(false);
     }
 
-    // The endpoint is on this machine, whatever proxy the environment names.
+    // The endpoint is a practice site's, whatever proxy the environment names.
     private static TrustedHttpClientFactory Trusting(string authorityPem) => new(authorityPem, useProxy: false);
 
     private async Task<HttpResponseMessage> PostAsync<T>(string path, T content, CancellationToken cancellation)
@@ -175,8 +173,8 @@ public sealed class ObjectStorage : IDisposable
         catch (HttpRequestException notYet) when (notYet.InnerException is SocketException or IOException)
         {
             // Nobody listens yet, or somebody hung up; a certificate that is not trusted is another exception.
-            var (alive, tail) = server.Observe();
-            return alive ? notYet.Message : throw new PreconditionException("starting the object storage", "a running process", "that it ended; the end of its log is:" + Environment.NewLine + tail, "check that the root holds python3-moto and gunicorn of Debian 13.", notYet);
+            var (alive, tail) = await server.ObserveAsync(cancellation).ConfigureAwait(false);
+            return alive ? notYet.Message : throw new PreconditionException("starting the object storage", "a running process", "that it ended; the end of its log is:" + Environment.NewLine + tail, "the lines above say why; the root, or the image, must hold what the server needs.", notYet);
         }
     }
 }

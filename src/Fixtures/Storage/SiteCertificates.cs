@@ -31,7 +31,8 @@ public sealed class SiteCertificates
     public string ServerKeyPem { get; }
 
     /// <summary>Makes an authority and a certificate for <c>localhost</c>, <c>127.0.0.1</c>, <c>::1</c> and the S3 names of the two regions.</summary>
-    public static SiteCertificates Create()
+    /// <param name="others">Other names and addresses that it is to be good for.</param>
+    public static SiteCertificates Create(params IEnumerable<string> others)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest("CN=Practice site authority", authorityKey, HashAlgorithmName.SHA256);
@@ -46,12 +47,12 @@ public sealed class SiteCertificates
         serverRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         serverRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         serverRequest.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        serverRequest.CertificateExtensions.Add(Names());
+        serverRequest.CertificateExtensions.Add(Names(others));
         using var server = serverRequest.Create(authority, From, Until, RandomNumberGenerator.GetBytes(16));
         return new SiteCertificates(authority.ExportCertificatePem(), server.ExportCertificatePem(), serverKey.ExportPkcs8PrivateKeyPem());
     }
 
-    private static X509Extension Names()
+    private static X509Extension Names(IEnumerable<string> others)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
@@ -59,6 +60,18 @@ public sealed class SiteCertificates
         names.AddDnsName("s3.us-west-2.amazonaws.com");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
+        foreach (var other in others)
+        {
+            if (IPAddress.TryParse(other, out var address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(other);
+            }
+        }
+
         return names.Build();
     }
 }

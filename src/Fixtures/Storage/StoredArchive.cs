@@ -36,14 +36,15 @@ public static class StoredArchive
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(content);
         using var store = new ObjectStore(site.Storage.Location());
-        var outside = site.OutsidePath(path);
-        var directory = Directory.Exists(outside);
+        var names = await site.Host.ListAsync(path, CancellationToken.None).ConfigureAwait(false);
+        var directory = names.Count > 0;
         var key = $"logical/{name}.dump{(directory ? "/" : string.Empty)}";
         var files = new List<LogicalFile>();
-        foreach (var file in directory ? Directory.GetFiles(outside) : [outside])
+        foreach (var file in directory ? names.Select(file => $"{path}/{file}") : [path])
         {
-            var stream = File.OpenRead(file);
-            await using var opened = stream.ConfigureAwait(false);
+            using var stream = new MemoryStream();
+            await site.Host.ReadBytesAsync(file, stream, CancellationToken.None).ConfigureAwait(false);
+            stream.Position = 0;
             var stored = new LogicalFile(directory ? key + Path.GetFileName(file) : key, stream.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream).ConfigureAwait(false)));
             stream.Position = 0;
             await store.CallAsync("storing", () => store.Client.PutObjectAsync(new PutObjectRequest { BucketName = store.Location.Bucket, Key = stored.Key, InputStream = stream, AutoCloseStream = false })).ConfigureAwait(false);

@@ -43,5 +43,8 @@ public sealed record LogicalBackupRequest
     /// <summary>Whether the dump is restored into a scratch server and compared with its manifest before it counts as a backup.</summary>
     public bool TryRestore { get; init; }
 
+    /// <summary>The port of that scratch server; null for one that nothing listens on at that moment, which must be reachable from where the procedure runs.</summary>
+    public int? ScratchPort { get; init; }
+
     internal SqlEndpoint HostEndpoint => OnHost ?? Database;
 }

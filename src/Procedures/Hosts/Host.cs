@@ -16,16 +16,19 @@ public sealed class Host
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly TimeProvider time;
+    private readonly CommandExecution execution;
 
     /// <summary>Makes a host.</summary>
     /// <param name="name">How the host is named in plans and evidence.</param>
     /// <param name="prefix">The words put before every command; empty for this machine.</param>
     /// <param name="time">The monotonic clock for durations; the system's when null.</param>
-    public Host(string name, IReadOnlyList<string> prefix, TimeProvider? time = null)
+    /// <param name="execution">What runs the words; a process of this machine when null.</param>
+    public Host(string name, IReadOnlyList<string> prefix, TimeProvider? time = null, CommandExecution? execution = null)
     {
         Name = name;
         Prefix = prefix;
         this.time = time ?? TimeProvider.System;
+        this.execution = execution ?? Execution.RunAsync;
     }
 
     /// <summary>This machine, as the present user.</summary>
@@ -79,7 +82,7 @@ public sealed class Host
         try
         {
             using var text = command.StandardInput is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(command.StandardInput));
-            var exitCode = await Execution.RunAsync(words[0], words[1..], text ?? command.Input, command.Output, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
+            var exitCode = await execution(words[0], words[1..], text ?? command.Input, command.Output, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
             span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
             return new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));
         }

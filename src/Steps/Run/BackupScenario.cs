@@ -78,6 +78,7 @@ public sealed class BackupScenario(PracticeScenario practice)
         WorkDirectory = practice.Site.RunsDirectory,
         PartSize = LogicalBackupRequest.SmallestPart,
         WaitForJobs = TimeSpan.FromMinutes(1),
+        ScratchPort = practice.Site.ReservePort(),
     });
 
     /// <summary>Makes a logical backup by the procedure.</summary>

@@ -18,6 +18,9 @@ public sealed class PracticeRun
         Environment = environment;
     }
 
+    /// <summary>The run of this process; null before it began, or where there was no place to practise in.</summary>
+    public static PracticeRun? Current { get; private set; }
+
     /// <summary>Where things are kept.</summary>
     public PracticeOptions Options { get; }
 
@@ -27,13 +30,13 @@ public sealed class PracticeRun
     /// <summary>Prepares the environment, once for all scenarios.</summary>
     public static async Task<PracticeRun> BeginAsync(CancellationToken cancellation)
     {
-        var options = PracticeOptions.FromEnvironment(new GreenLangSeed());
+        var options = PracticeOptions.FromEnvironment(new GreenLangSeed()) with { Tell = Progress };
         Directory.CreateDirectory(options.ResultsDirectory);
         Progress("preparing the place to practise in");
         var environment = await PracticeEnvironments.CreateAsync(options, cancellation).ConfigureAwait(false);
         var facts = environment.Facts;
         Progress($"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}");
-        return new PracticeRun(options, environment);
+        return Current = new PracticeRun(options, environment);
     }
 
     /// <summary>Adds a line to the file that the caller of the run follows.</summary>

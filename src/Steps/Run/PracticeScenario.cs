@@ -129,7 +129,7 @@ public sealed class PracticeScenario
             var begun = Stopwatch.GetTimestamp();
             site = await Run!.Environment.OpenSiteAsync(Wanted, CancellationToken.None).ConfigureAwait(false);
             Phases["open-site"] = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-            ledger = Ledger.Open(site.OutsidePath(site.RunsDirectory + "/ledger.jsonl"));
+            ledger = Ledger.Open(Path.Combine(site.JournalDirectory, "ledger.jsonl"));
             Workload = new Workload(site.Production.Endpoint(), ledger);
             Copy = new CopyPlacement("/var/lib/postgresql/pitr_recovery", site.ReservePort());
         }
@@ -170,7 +170,7 @@ public sealed class PracticeScenario
     {
         Request = request;
         Outcome = null;
-        Traffic = Site.Storage.Mark();
+        Traffic = await Site.Storage.MarkAsync(CancellationToken.None).ConfigureAwait(false);
         var decided = Stopwatch.GetTimestamp();
         var procedure = new RestoreProcedure(HostOf(Site));
         var plan = await procedure.PlanAsync(request, CancellationToken.None).ConfigureAwait(false);
@@ -237,10 +237,14 @@ public sealed class PracticeScenario
     public Runner Runner => new(Runs, [Tell]);
 
     /// <summary>Where the runs' journals are, on this machine.</summary>
-    public string Runs => Site.OutsidePath(Site.RunsDirectory);
+    public string Runs => Site.JournalDirectory;
+
+    /// <summary>Is told what happens in the runs of this scenario.</summary>
+    public event Action<RunEvent>? Happened;
 
     private void Tell(RunEvent happened)
     {
+        Happened?.Invoke(happened);
         if (happened.Kind is RunEventKind.Finished or RunEventKind.Failed)
         {
             Phases[happened.Step!] = Phases.GetValueOrDefault(happened.Step!) + (happened.Seconds ?? 0);

@@ -22,7 +22,7 @@ internal sealed class TryRestore(LogicalWorld world) : Step
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         var manifest = LogicalWorld.Manifest(context);
-        var port = await ScratchServer.FreePortAsync(world.Host, cancellation).ConfigureAwait(false);
+        var port = world.Request.ScratchPort ?? await ScratchServer.FreePortAsync(world.Host, cancellation).ConfigureAwait(false);
         var scratch = new ScratchServer(world.Host, world.Request.Database, world.Folder(context.Run) + "-scratch", port);
         try
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Recovery.Fixtures.Storage;
 
-namespace Recovery.Fixtures.Embedded;
+namespace Recovery.Fixtures.Sites;
 
 /// <summary>The configuration files of a site's database host.</summary>
 internal static class SiteConfiguration

@@ -1,11 +1,8 @@
-"""The S3 endpoint of one practice site: moto's S3 behind TLS, as a WSGI application for gunicorn.
+"""The S3 endpoint of one practice site, in front of what keeps the objects.
 
-    gunicorn -w 1 -k gthread --threads 16 --keep-alive 300 --chdir <this folder> \
-        --certfile C --keyfile K -b 127.0.0.1:PORT s3_server:application
-
-The port answers once the buckets and the seed are there. What moto does not do is done here: framed uploads come
-back byte for byte (aws_chunked.py), checksums that a client sends are checked, wrong keys are refused (sigv4.py),
-every request is logged, faults can be injected, and the content can come from and go to a directory tree.
+What that does not do is done here: framed uploads come back byte for byte (aws_chunked.py), checksums that a client
+sends are checked, wrong keys are refused (sigv4.py), every request is logged, faults can be injected, and the content
+can come from and go to a directory tree.
 
 Environment (all optional):
   S3_SEED            tree read at start: <bucket>/<key>, a file's modification time is the object's LastModified
@@ -14,9 +11,8 @@ Environment (all optional):
                      in and out (bytes of body), range, ms, agent
   S3_ACCESS_KEY, S3_SECRET_KEY                       switch authentication on: any other key is refused
   S3_READ_ONLY_ACCESS_KEY, S3_READ_ONLY_SECRET_KEY   a second pair, which may only GET and HEAD
-  S3_CLOCK           file of the drill clock (clock.py)
 
-Private requests, answered before moto and not logged (no bucket can be named _site):
+Private requests, answered here and not logged (no bucket can be named _site):
   GET  /_site/ready    200
   POST /_site/dump     writes S3_DUMP, answers {"objects": N, "bytes": N} when all of it is on disk
   POST /_site/faults   body: a JSON list, replaces the faults in force; [] ends them. A fault:
@@ -30,56 +26,23 @@ import io
 import json
 import os
 import time
-import types
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-import absent  # noqa: F401  before moto: leaves out what it does not need here
 import aws_chunked
-import clock
 import faults
-import moto.iam.access_control  # noqa: F401  moto loads it with the first request otherwise
 import sigv4
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.s3 import models
-from moto.s3.responses import S3Response
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request, Response
 
 BUCKETS = {"greenlang-backups": "us-east-1", "greenlang-backups-dr": "us-west-2"}
 REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 500: "Internal Server Error", 503: "Slow Down"}
 
 
-class HeldBytes:
-    """An object's bytes as they came. moto's temporary file copies the whole object for every ranged read of it."""
+class Endpoint:
+    """The WSGI application: checks, undoes framing, logs, and hands the request to what keeps the objects."""
 
-    def __init__(self, *_, **__):
-        self._content, self._position = b"", 0
-
-    def seek(self, position):
-        self._position = position
-
-    def truncate(self):
-        self._content = self._content[: self._position]
-
-    def write(self, content):
-        self._content += bytes(content)
-        self._position = len(self._content)
-
-    def read(self, size=None):
-        start, self._position = self._position, len(self._content) if size is None else self._position + size
-        return self._content[start : self._position]
-
-    def close(self):
-        self._content = b""
-
-
-class Site:
-    """The WSGI application: checks, undoes framing, logs, and hands the request to moto."""
-
-    def __init__(self, environment):
-        self._clock = clock.Clock(environment["S3_CLOCK"]) if environment.get("S3_CLOCK") else None
+    def __init__(self, environment, backend, clock=None):
+        self._backend, self._clock = backend, clock
         self._dump = environment.get("S3_DUMP")
         self._secrets, self._read_only = {}, environment.get("S3_READ_ONLY_ACCESS_KEY")
         for prefix in ("S3_", "S3_READ_ONLY_"):
@@ -89,10 +52,8 @@ class Site:
         # One write a line in append mode: lines of the sixteen threads do not mix.
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
         self._faults = faults.Faults()
-        models.tempfile = types.SimpleNamespace(SpooledTemporaryFile=HeldBytes)
-        self._backend = models.s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
         for bucket, region in BUCKETS.items():
-            self._backend.create_bucket(bucket, region)
+            backend.create_bucket(bucket, region)
         if environment.get("S3_SEED"):
             self._seed(Path(environment["S3_SEED"]))
 
@@ -119,7 +80,7 @@ class Site:
                 answer = _error(start, fault or 500, "InternalError", "A fault was injected by the drill.")
             else:
                 self._accept(environ, method, body)
-                answer = _moto(environ, path)(environ, start)
+                answer = self._backend.answer(environ, path)(environ, start)
         except sigv4.Refused as refused:
             answer = _error(start, 403, *refused.args)
         except aws_chunked.FramingError as error:
@@ -157,40 +118,12 @@ class Site:
             return _answer(start_response, 200, self._write_dump(Path(self._dump)))
         return _answer(start_response, 404, {"error": f"no such private request: {path}"})
 
-    def _seed(self, tree):
-        for file in sorted(entry for entry in tree.rglob("*") if entry.is_file()):
-            bucket, _, key = file.relative_to(tree).as_posix().partition("/")
-            if bucket not in self._backend.buckets:
-                self._backend.create_bucket(bucket, "us-east-1")
-            stored = self._backend.put_object(bucket, key, file.read_bytes(), disable_notification=True)
-            modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            stored.last_modified = modified.replace(tzinfo=None)
-
-    def _write_dump(self, tree):
-        beside, count = tree.with_name(tree.name + ".partial"), {"objects": 0, "bytes": 0}
-        for bucket in self._backend.buckets.values():
-            for key, stored in bucket.keys.items():
-                if not isinstance(stored, models.FakeKey):
-                    continue  # a delete marker
-                if not all(part not in ("", ".", "..") for part in key.split("/")):
-                    raise ValueError(f"the key {key!r} cannot be a file's path")
-                file = beside / bucket.name / key
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(stored.value)
-                modified = stored.last_modified.replace(tzinfo=UTC).timestamp()
-                os.utime(file, (modified, modified))
-                count["objects"] += 1
-                count["bytes"] += stored.size
-        beside.mkdir(parents=True, exist_ok=True)
-        beside.rename(tree)
-        return count
-
     def _write_log(self, environ, path, status, received, answered, started):
         if self._log is None:
             return
         _, bucket, key = (path + "/").split("/", 2)
         line = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "at": (self._clock.now() if self._clock else datetime.now(UTC)).isoformat(timespec="milliseconds"),
             "method": environ["REQUEST_METHOD"],
             "bucket": bucket,
             "key": key.removesuffix("/"),
@@ -204,26 +137,27 @@ class Site:
         }
         os.write(self._log, (json.dumps(line) + "\n").encode())
 
+    def _seed(self, tree):
+        for file in sorted(entry for entry in tree.rglob("*") if entry.is_file()):
+            bucket, _, key = file.relative_to(tree).as_posix().partition("/")
+            if bucket not in BUCKETS:
+                self._backend.create_bucket(bucket, "us-east-1")
+            self._backend.put(bucket, key, file.read_bytes(), file.stat().st_mtime)
 
-# moto's own server puts Flask's routing in front of these two; path-style requests do not need it.
-BUCKET = S3Response.method_dispatch(S3Response.ambiguous_response)
-KEY = S3Response.method_dispatch(S3Response.key_response)
-
-
-def _moto(environ, path):
-    """moto's answer, as a WSGI application."""
-    _, _, key = path[1:].partition("/")
-    request = Request(environ)
-    try:
-        status, headers, content = (KEY if key else BUCKET)(request, request.url, dict(request.headers))
-    except HTTPException as error:
-        return error.get_response(environ)
-    response = Response(content, status, headers)
-    if status >= 400:
-        response.content_type = "application/xml"  # moto leaves it out here, and the SDK reads a reason in XML only
-    if request.method == "HEAD" and "content-length" in headers:
-        response.headers["Content-Length"] = headers["content-length"]
-    return response
+    def _write_dump(self, tree):
+        beside, count = tree.with_name(tree.name + ".partial"), {"objects": 0, "bytes": 0}
+        for bucket, key, content, modified in self._backend.objects():
+            if not all(part not in ("", ".", "..") for part in key.split("/")):
+                raise ValueError(f"the key {key!r} cannot be a file's path")
+            file = beside / bucket / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            os.utime(file, (modified, modified))
+            count["objects"] += 1
+            count["bytes"] += len(content)
+        beside.mkdir(parents=True, exist_ok=True)
+        beside.rename(tree)
+        return count
 
 
 def _answer(start_response, status, document):
@@ -238,6 +172,3 @@ def _error(start_response, status, code, message):
     headers = [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
     start_response(f"{status} {REASONS.get(status, 'Error')}", headers)
     return [body]
-
-
-application = Site(os.environ)

@@ -1,4 +1,4 @@
-namespace Recovery.Fixtures.Embedded;
+namespace Recovery.Fixtures.Sites;
 
 /// <summary>A stopped cluster and its repository, from which sites are cloned.</summary>
 internal sealed record Template
@@ -9,15 +9,15 @@ internal sealed record Template
     /// <summary>When the template's full backup is made.</summary>
     public static readonly DateTimeOffset Backup = Begins.AddHours(2);
 
+    /// <summary>Where its clock ends, and the clock of each clone begins.</summary>
+    public static readonly DateTimeOffset Ends = Begins.AddHours(3);
+
     /// <summary>Its folder; complete, since it is renamed into place.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Where its clock ended, and the clock of each clone begins.</summary>
-    public DateTimeOffset EndsAt { get; } = Begins.AddHours(3);
-
-    /// <summary>The data directory.</summary>
+    /// <summary>The data directory, or an archive of it.</summary>
     public string DataDirectory => Path.Combine(Directory, "data");
 
-    /// <summary>The objects of the repository.</summary>
+    /// <summary>The objects of the repository, or an archive of them.</summary>
     public string Objects => Path.Combine(Directory, "objects");
 }

@@ -4,6 +4,7 @@ libfaketime itself stands between Python's threads and what they wait on: with t
 the CPU, with four ten times. time-machine replaces only what tells the time.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -25,3 +26,8 @@ class Clock:
             if text != self._text:
                 self._time.move_to(time_machine.escape_hatch.time.time() + float(text))
                 self._text = text
+
+    @staticmethod
+    def now():
+        """The drill's time."""
+        return datetime.now(UTC)
