@@ -119,6 +119,7 @@ public sealed class ContainersEnvironment : IPracticeEnvironment
                 await session.NeedAsync(wanted, variable, cancellation).ConfigureAwait(false);
             }
 
+            await session.DecideOnReaperAsync(settings, cancellation).ConfigureAwait(false);
             var alone = ContainerPair.BuildAlone(settings);
             await using (alone.ConfigureAwait(false))
             {

@@ -14,6 +14,9 @@ internal sealed class DockerSession : IDisposable
     private static readonly TimeSpan PullDeadline = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ReaperDeadline = TimeSpan.FromSeconds(20);
 
+    // What Testcontainers 4.16 takes where no setting names another.
+    private const string ReaperImage = "testcontainers/ryuk:0.14.0@sha256:7c1a8a9a47c780ed0f983770a662f80deb115d95cce3e2daa3d12115b8cd28f0";
+
     // Data in memory: three sites at once of 100 MB at first and growing, beside the programs that run in them.
     private const long Enough = 8L << 30;
 
@@ -55,10 +58,7 @@ internal sealed class DockerSession : IDisposable
         try
         {
             var info = await client.System.GetSystemInfoAsync(cancellation).ConfigureAwait(false);
-            var session = new DockerSession(engine with { Version = info.ServerVersion }, client, info.MemTotal);
-            TestcontainersSettings.ResourceReaperEnabled = settings.ResourceReaper
-                ?? await session.CanHaveAsync(TestcontainersSettings.ResourceReaperImage.FullName, ReaperDeadline, cancellation).ConfigureAwait(false);
-            return session;
+            return new DockerSession(engine with { Version = info.ServerVersion }, client, info.MemTotal);
         }
         catch (Exception refused) when (refused is DockerApiException or HttpRequestException or TimeoutException)
         {
@@ -78,6 +78,14 @@ internal sealed class DockerSession : IDisposable
         var first = image.Split('/')[0];
         var named = image.Contains('/', StringComparison.Ordinal) && (first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost");
         return mirror is null || named ? image : $"{mirror.TrimEnd('/')}/{image}";
+    }
+
+    /// <summary>Has the resource reaper run where the settings say so, or where its image can be had.</summary>
+    public async Task DecideOnReaperAsync(ContainerSettings settings, CancellationToken cancellation)
+    {
+        var image = TestcontainersSettings.ResourceReaperImage?.FullName ?? Mirrored(ReaperImage, settings.RegistryMirror);
+        TestcontainersSettings.ResourceReaperEnabled = settings.ResourceReaper
+            ?? (await HasAsync(image, cancellation).ConfigureAwait(false) || await PullAsync(image, ReaperDeadline, cancellation).ConfigureAwait(false) is null);
     }
 
     /// <summary>Whether an image is on the engine's machine.</summary>
@@ -109,9 +117,6 @@ internal sealed class DockerSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();
-
-    private async Task<bool> CanHaveAsync(string image, TimeSpan deadline, CancellationToken cancellation) =>
-        await HasAsync(image, cancellation).ConfigureAwait(false) || await PullAsync(image, deadline, cancellation).ConfigureAwait(false) is null;
 
     /// <returns>Null where it was pulled, else why not.</returns>
     private async Task<string?> PullAsync(string image, TimeSpan deadline, CancellationToken cancellation)
