@@ -31,27 +31,23 @@ public sealed class TableRestoreResumeTests(PracticeFixture practice) : IClassFi
     [InlineData("public.energy_readings", TableRestoreMode.Merge, true)]
     public async Task A_run_cut_off_after_each_step_in_turn_is_resumed_and_can_be_taken_back(string table, TableRestoreMode mode, bool staged)
     {
-        string[] steps = ["use-source", "compare-tables", "keep-safety-copy", .. staged ? Array.Empty<string>() : ["stage-rows", "review-changes"], "pause-jobs", "apply-rows", "refresh-aggregates", "compress-chunks", "check-table", "resume-jobs", "drop-stage"];
-        foreach (var cut in steps.Select(step => (Step: step, Kind: RunEventKind.Finished)).Append((Step: "apply-rows", Kind: RunEventKind.Progress)))
-        {
-            var whole = await FingerprintAsync();
-            await SpoilAsync(table);
-            var spoilt = await FingerprintAsync();
-            whole.Compare(spoilt).Same.Should().BeFalse("the mistake must take effect");
-            var request = new TableRestoreRequest { Table = TableName.Parse(table), Source = new TableSource.FromDatabase(Copy.Endpoint), Production = Production.Endpoint, Mode = mode, Staged = staged, WorkDirectory = site.RunsDirectory };
+        string[] steps = ["use-source", "compare-tables", "keep-safety-copy", .. staged ? Array.Empty<string>() : ["stage-rows", "review-changes"], "pause-jobs", "apply-rows", "refresh-aggregates", "compress-chunks", "check-table", "resume-jobs"];
+        var whole = await FingerprintAsync();
+        await SpoilAsync(table);
+        var spoilt = await FingerprintAsync();
+        whole.Compare(spoilt).Same.Should().BeFalse("the mistake must take effect");
+        var request = new TableRestoreRequest { Table = TableName.Parse(table), Source = new TableSource.FromDatabase(Copy.Endpoint), Production = Production.Endpoint, Mode = mode, Staged = staged, WorkDirectory = site.RunsDirectory };
 
-            var outcome = await CutAndResumeAsync(await new TableRestoreProcedure(site.Host).PlanAsync(request, None), cut, (_, blueprint) => new TableRestoreProcedure(site.Host).Rebuild(blueprint));
+        var outcome = await CutAndResumeAsync(await new TableRestoreProcedure(site.Host).PlanAsync(request, None), [.. steps.Select(step => (step, RunEventKind.Finished))], (_, blueprint) => new TableRestoreProcedure(site.Host).Rebuild(blueprint));
+        whole.Compare(await FingerprintAsync()).ThrowIfDifferent("comparing after a run cut off after each step");
+        (await Production.ScalarAsync<bool>("SELECT to_regnamespace('runbook_stage') IS NULL", None)).Should().BeTrue("the run tidies up");
 
-            whole.Compare(await FingerprintAsync()).ThrowIfDifferent($"comparing after a run cut off at {cut}");
-            (await Production.ScalarAsync<bool>("SELECT to_regnamespace('runbook_stage') IS NULL", None)).Should().BeTrue("the run tidies up");
-            if (cut.Step == "apply-rows")
-            {
-                var undo = new UndoTableRestoreRequest { SafetyDirectory = Path.GetDirectoryName(outcome.Finding<SafetyCopy>("safety-copy").File.Path)! };
-                await CutAndResumeAsync(await new UndoTableRestoreProcedure(site.Host).PlanAsync(undo, None), ("undo-rows", RunEventKind.Decided), (_, blueprint) => new UndoTableRestoreProcedure(site.Host).Rebuild(blueprint));
-                spoilt.Compare(await FingerprintAsync()).ThrowIfDifferent($"comparing after taking back a run cut off at {cut}");
-                await new Runner(Runs).RunAsync(await new TableRestoreProcedure(site.Host).PlanAsync(request, None), None);
-            }
-        }
+        var undo = new UndoTableRestoreRequest { SafetyDirectory = Path.GetDirectoryName(outcome.Finding<SafetyCopy>("safety-copy").File.Path)! };
+        await CutAndResumeAsync(await new UndoTableRestoreProcedure(site.Host).PlanAsync(undo, None), [("undo-rows", RunEventKind.Decided)], (_, blueprint) => new UndoTableRestoreProcedure(site.Host).Rebuild(blueprint));
+        spoilt.Compare(await FingerprintAsync()).ThrowIfDifferent("comparing after taking the run back");
+
+        await CutAndResumeAsync(await new TableRestoreProcedure(site.Host).PlanAsync(request, None), [("apply-rows", RunEventKind.Progress)], (_, blueprint) => new TableRestoreProcedure(site.Host).Rebuild(blueprint));
+        whole.Compare(await FingerprintAsync()).ThrowIfDifferent("comparing after a run cut off amid the rows");
     }
 
     [Fact]
@@ -79,26 +75,26 @@ public sealed class TableRestoreResumeTests(PracticeFixture practice) : IClassFi
         (await Production.ExecuteAsync($"UPDATE {table} SET {change} WHERE {half.Replace("= 0", "= 1", StringComparison.Ordinal)}", None)).Should().BePositive();
     }
 
-    /// <summary>Cancels the run at an event, and takes it up with steps made anew from its journal.</summary>
-    private async Task<RunOutcome> CutAndResumeAsync(Plan plan, (string Step, RunEventKind Kind) cut, Func<string, System.Text.Json.JsonElement, Plan> rebuild)
+    /// <summary>Cancels the run at each of the events in turn, takes it up each time with steps made anew from its journal, and at last lets it come to its end.</summary>
+    private async Task<RunOutcome> CutAndResumeAsync(Plan plan, IReadOnlyList<(string Step, RunEventKind Kind)> cuts, Func<string, System.Text.Json.JsonElement, Plan> rebuild)
     {
-        using var cancelled = new CancellationTokenSource();
         string? run = null;
-        void Cut(RunEvent happened)
+        foreach (var cut in cuts)
         {
-            run = happened.Run;
-            if (happened.Step == cut.Step && happened.Kind == cut.Kind)
+            using var cancelled = new CancellationTokenSource();
+            void Cut(RunEvent happened)
             {
-                cancelled.Cancel();
+                run = happened.Run;
+                if (happened.Step == cut.Step && happened.Kind == cut.Kind)
+                {
+                    cancelled.Cancel();
+                }
             }
+
+            var (runner, begun) = (new Runner(Runs, [Cut]), run);
+            await FluentActions.Awaiting(() => begun is null ? runner.RunAsync(plan, cancelled.Token) : runner.ResumeAsync(begun, rebuild, cancelled.Token)).Should().ThrowAsync<OperationCanceledException>($"it is cut off at {cut}");
         }
 
-        if (cut == ("drop-stage", RunEventKind.Finished))
-        {
-            return await new Runner(Runs).RunAsync(plan, None);
-        }
-
-        await FluentActions.Awaiting(() => new Runner(Runs, [Cut]).RunAsync(plan, cancelled.Token)).Should().ThrowAsync<OperationCanceledException>();
         return await new Runner(Runs).ResumeAsync(run!, rebuild, None);
     }
 }
