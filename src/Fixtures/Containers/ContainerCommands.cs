@@ -14,7 +14,7 @@ internal sealed class ContainerCommands(IDockerClient client, string container, 
 {
     // Every process below the shell: a command is a child of it, or a grandchild beside what feeds its input.
     private const string Signal = """
-        below() { for child in $(pgrep -P "$1"); do below "$child"; echo "$child"; done; }
+        below() { for child in $(pgrep -P "$1"); do echo "$child"; below "$child"; done; }
         kill -"$2" $(below "$1") 2>/dev/null; true
         """;
 

@@ -21,7 +21,7 @@ internal sealed class MarkedSink(ICommandSink sink, string mark)
     {
         byte[] all = [.. held, .. part.Span];
         var at = all.AsSpan().IndexOf(mark);
-        var passed = at >= 0 ? at : Math.Max(0, all.Length - mark.Length + 1);
+        var passed = at >= 0 ? at : all.Length - Beginning(all);
         if (passed > 0)
         {
             await sink.TakeAsync(all.AsMemory(0, passed), cancellation).ConfigureAwait(false);
@@ -34,5 +34,17 @@ internal sealed class MarkedSink(ICommandSink sink, string mark)
             IsComplete = true;
             sink.End();
         }
+    }
+
+    // How much of the end may be the beginning of the mark: no more than that waits for what comes next.
+    private int Beginning(ReadOnlySpan<byte> bytes)
+    {
+        var length = Math.Min(mark.Length - 1, bytes.Length);
+        while (!bytes[^length..].SequenceEqual(mark.AsSpan(0, length)))
+        {
+            length--;
+        }
+
+        return length;
     }
 }

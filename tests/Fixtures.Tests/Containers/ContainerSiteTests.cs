@@ -56,7 +56,7 @@ public sealed class ContainerSiteTests : IAsyncLifetime
         var said = new List<string>();
         var started = new TaskCompletionSource();
         var running = Site.Host.RunAsync(
-            new HostCommand("sh", "-c", """trap 'echo asked; exit 3' INT; echo started; tail -f /dev/null & wait""")
+            new HostCommand("sh", "-c", """tail -f /dev/null & trap "echo asked; kill $!; exit 3" INT; echo started; wait""")
             {
                 OnLine = line =>
                 {
