@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
@@ -112,16 +111,14 @@ internal sealed class StorageGateway(Host host, SiteCertificates certificates, S
 
     private MemoryStream Files(string clock)
     {
-        const string prefix = "s3/";
         var archive = new MemoryStream();
         using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
         {
             void Add(string name, Stream content) => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
             void AddText(string name, string content) => Add(name, new MemoryStream(Encoding.UTF8.GetBytes(content)));
-            var assembly = Assembly.GetExecutingAssembly();
-            foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+            foreach (var (name, content) in EndpointProgram.Files())
             {
-                Add(name[prefix.Length..], assembly.GetManifestResourceStream(name)!);
+                Add(name, content);
             }
 
             AddText("tls.crt", certificates.ServerPem);

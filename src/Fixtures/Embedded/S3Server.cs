@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
@@ -118,12 +117,10 @@ internal sealed class S3Server : IStorageServer
 
     private static void WriteProgram(string directory)
     {
-        const string prefix = "s3/";
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (var (name, content) in EndpointProgram.Files())
         {
-            using var source = assembly.GetManifestResourceStream(name)!;
-            using var target = File.Create(Path.Combine(directory, name[prefix.Length..]));
+            using var source = content;
+            using var target = File.Create(Path.Combine(directory, name));
             source.CopyTo(target);
         }
     }

@@ -36,13 +36,14 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     // Each look is a command on the host: more often would cost more than it tells.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(75);
 
+    // A postmaster takes its data directory within some tens of milliseconds, or ends.
+    private static readonly TimeSpan LaunchInterval = TimeSpan.FromMilliseconds(10);
+
     // As pg_ctl does it, but the process id is known at once, so that a server that dies at its start is seen to.
     private const string Launch = """
         d=$1; shift
         setsid postgres -D "$d" "$@" >>"$0" 2>&1 </dev/null &
         echo $!
-        n=0
-        while [ ! -s "$d/postmaster.pid" ] && kill -0 $! 2>/dev/null && [ $n -lt 100 ]; do sleep 0.01; n=$((n + 1)); done
         """;
 
     private const string ListProcesses = """
@@ -109,7 +110,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             $"the postmaster of {DataDirectory}",
             TimeSpan.FromSeconds(30),
             cancellation,
-            Interval).ConfigureAwait(false);
+            LaunchInterval).ConfigureAwait(false);
         // The one that a killed caller launched at the same moment has the directory, and is as good as ours.
         return found ?? await FindPostmasterAsync(cancellation).ConfigureAwait(false) ?? throw await DiedAsync(cancellation).ConfigureAwait(false);
     }

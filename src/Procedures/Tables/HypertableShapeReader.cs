@@ -1,4 +1,5 @@
 using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Timescale;
 
 namespace Recovery.Procedures.Tables;
 
@@ -15,14 +16,7 @@ internal static class HypertableShapeReader
         FROM timescaledb_information.chunks WHERE hypertable_schema = $1 AND hypertable_name = $2 ORDER BY range_start, range_start_integer, chunk_name
         """;
 
-    private const string Aggregates = """
-        WITH RECURSIVE over AS (
-            SELECT a.mat_hypertable_id, a.user_view_schema, a.user_view_name, 1 AS level
-            FROM _timescaledb_catalog.continuous_agg a JOIN _timescaledb_catalog.hypertable h ON h.id = a.raw_hypertable_id
-            WHERE h.schema_name = $1 AND h.table_name = $2 AND a.parent_mat_hypertable_id IS NULL
-            UNION ALL
-            SELECT a.mat_hypertable_id, a.user_view_schema, a.user_view_name, over.level + 1
-            FROM _timescaledb_catalog.continuous_agg a JOIN over ON a.parent_mat_hypertable_id = over.mat_hypertable_id)
+    private const string Aggregates = AggregatesOver.Sql + """
         SELECT format('%I.%I', user_view_schema, user_view_name), b.bucket_width
         FROM over JOIN _timescaledb_catalog.continuous_aggs_bucket_function b USING (mat_hypertable_id) ORDER BY level, 1
         """;

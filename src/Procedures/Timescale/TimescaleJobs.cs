@@ -17,12 +17,7 @@ public static class TimescaleJobs
         WHERE substring(application_name FROM '\[(\d+)\]$')::int = ANY ($1) AND datname = current_database()
         """;
 
-    private const string Scheduled = """
-        WITH RECURSIVE over AS (
-            SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a JOIN _timescaledb_catalog.hypertable h ON h.id = a.raw_hypertable_id
-            WHERE h.schema_name = $1 AND h.table_name = $2
-            UNION
-            SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a JOIN over ON a.parent_mat_hypertable_id = over.mat_hypertable_id)
+    private const string Scheduled = AggregatesOver.Sql + """
         SELECT j.id FROM _timescaledb_config.bgw_job j
         WHERE j.id >= 1000 AND j.scheduled
           AND ($1 = '' OR j.hypertable_id IN (

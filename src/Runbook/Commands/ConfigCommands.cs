@@ -40,7 +40,8 @@ internal static class ConfigCommands
 
     private static int Example(Call call)
     {
-        call.Display.Found("example", new { Text = SettingsExample.Write() }, SettingsExample.Write());
+        var text = SettingsExample.Write();
+        call.Display.Found("example", new { Text = text }, text);
         return ExitCode.Done;
     }
 }

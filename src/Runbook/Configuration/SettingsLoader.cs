@@ -29,28 +29,25 @@ internal static class SettingsLoader
     {
         var named = file ?? Environment.GetEnvironmentVariable(FileVariable);
         var used = named ?? (File.Exists(DefaultFile) ? DefaultFile : null);
-        var sources = new List<(string Name, IConfigurationRoot Values)>();
+        var sources = new List<Source>();
         if (used is not null)
         {
-            sources.Add((used, ReadFile(used)));
+            sources.Add(new Source(used, ReadFile(used)));
         }
 
-        sources.Add(("environment", ReadEnvironment()));
-        sources.Add(("option", new ConfigurationBuilder().AddInMemoryCollection(options.Select(option => KeyValuePair.Create(option.Key.Replace('.', ':'), option.Value))).Build()));
-        foreach (var (name, values) in sources)
-        {
-            RequireKnown(name, values);
-        }
+        sources.Add(new Source("environment", ReadEnvironment()));
+        sources.Add(new Source("option", new ConfigurationBuilder().AddInMemoryCollection(options.Select(option => KeyValuePair.Create(option.Key.Replace('.', ':'), option.Value))).Build()));
+        sources.ForEach(RequireKnown);
 
         var settings = new Settings();
         var origins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in SettingsSchema.Keys)
         {
-            var from = sources.FindLast(source => source.Values.GetSection(key.ConfigurationPath).Exists() || IsNull(source.Values, key));
-            origins[key.Path] = from.Name switch { null => "default", "environment" => key.Variable, var other => other };
-            if (from.Values is { } values)
+            var from = sources.FindLast(source => source.Paths.Contains(key.ConfigurationPath));
+            origins[key.Path] = from?.Name switch { null => "default", "environment" => key.Variable, var other => other };
+            if (from is not null)
             {
-                Set(settings, key, Read(values.GetSection(key.ConfigurationPath), key, origins[key.Path]));
+                Set(settings, key, Read(from.Values.GetSection(key.ConfigurationPath), key, origins[key.Path]));
             }
         }
 
@@ -77,24 +74,20 @@ internal static class SettingsLoader
         where name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !name.Equals(FileVariable, StringComparison.OrdinalIgnoreCase)
         select KeyValuePair.Create(name[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)).Build();
 
-    private static void RequireKnown(string source, IConfigurationRoot values)
+    private static void RequireKnown(Source source)
     {
         var known = SettingsSchema.Keys.ToDictionary(key => key.ConfigurationPath, StringComparer.OrdinalIgnoreCase);
-        foreach (var (path, _) in values.AsEnumerable())
+        foreach (var path in source.Paths)
         {
             var isGroup = SettingsSchema.Groups.Any(group => group.Name.Equals(path, StringComparison.OrdinalIgnoreCase));
             var parent = path.LastIndexOf(':') is > 0 and var at ? path[..at] : string.Empty;
             if (!isGroup && !known.ContainsKey(path) && !(known.TryGetValue(parent, out var list) && list.IsList))
             {
                 var shown = path.Replace(':', '.');
-                throw new InvalidInputException($"settings ({source})", "a key that is known", shown, $"{NearNames.Hint(shown, SettingsSchema.Keys.Select(key => key.Path))} `runbook config show` lists all; {NothingChanged}");
+                throw new InvalidInputException($"settings ({source.Name})", "a key that is known", shown, $"{NearNames.Hint(shown, SettingsSchema.Keys.Select(key => key.Path))} `runbook config show` lists all; {NothingChanged}");
             }
         }
     }
-
-    /// <summary>Whether a source says null: "none", where the default is something.</summary>
-    private static bool IsNull(IConfigurationRoot values, SettingKey key) =>
-        values.AsEnumerable().Any(pair => pair.Value is null && pair.Key.Equals(key.ConfigurationPath, StringComparison.OrdinalIgnoreCase));
 
     private static object? Read(IConfigurationSection section, SettingKey key, string origin)
     {
@@ -123,4 +116,11 @@ internal static class SettingsLoader
 
     private static void Set(Settings settings, SettingKey key, object? value) =>
         key.Properties[^1].SetValue(key.Properties.SkipLast(1).Aggregate((object?)settings, (at, property) => property.GetValue(at)), value);
+
+    /// <summary>One place that settings come from.</summary>
+    private sealed record Source(string Name, IConfigurationRoot Values)
+    {
+        /// <summary>Every path that it says something of; a null too, which means "none" where the default is something.</summary>
+        public HashSet<string> Paths { get; } = Values.AsEnumerable().Select(pair => pair.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
 }

@@ -29,11 +29,7 @@ internal static class CompletionScript
                 case "$path $word" in
 
             """);
-        foreach (var (path, _) in CommandWalk.Of(root).Where(pair => pair.Path.Length > 0))
-        {
-            text.Append("      '").Append(path.Contains(' ', StringComparison.Ordinal) ? path : " " + path).Append("') path='").Append(path).Append("' ;;\n");
-        }
-
+        FollowPath(text, root);
         text.Append("    esac\n  done\n  case \"$prev\" in\n");
         foreach (var (name, values) in ValuedOptions(root))
         {
@@ -62,11 +58,7 @@ internal static class CompletionScript
                 case "$path $word" in
 
             """);
-        foreach (var (path, _) in CommandWalk.Of(root).Where(pair => pair.Path.Length > 0))
-        {
-            text.Append("      '").Append(path.Contains(' ', StringComparison.Ordinal) ? path : " " + path).Append("') path='").Append(path).Append("' ;;\n");
-        }
-
+        FollowPath(text, root);
         text.Append("    esac\n  done\n  case \"${words[CURRENT-1]}\" in\n");
         foreach (var (name, values) in ValuedOptions(root))
         {
@@ -112,6 +104,15 @@ internal static class CompletionScript
         return text.ToString();
 
         static string Escape(string? word) => (word ?? string.Empty).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+    }
+
+    /// <summary>The cases, for bash and zsh alike, that lead from the words so far and the next one to a command.</summary>
+    private static void FollowPath(StringBuilder text, RootCommand root)
+    {
+        foreach (var (path, _) in CommandWalk.Of(root).Where(pair => pair.Path.Length > 0))
+        {
+            text.Append("      '").Append(path.Contains(' ', StringComparison.Ordinal) ? path : " " + path).Append("') path='").Append(path).Append("' ;;\n");
+        }
     }
 
     private static IEnumerable<string> Words(Command command) => Described(command).Select(pair => pair.Word);

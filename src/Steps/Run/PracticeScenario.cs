@@ -171,12 +171,7 @@ public sealed class PracticeScenario
         Request = request;
         Outcome = null;
         Traffic = await Site.Storage.MarkAsync(CancellationToken.None).ConfigureAwait(false);
-        var decided = Stopwatch.GetTimestamp();
-        var procedure = new RestoreProcedure(HostOf(Site));
-        var plan = await procedure.PlanAsync(request, CancellationToken.None).ConfigureAwait(false);
-        Outcome = await Runner.RunAsync(plan, CancellationToken.None).ConfigureAwait(false);
-        await Recovered.ScalarAsync<int>("SELECT 1", CancellationToken.None).ConfigureAwait(false);
-        Rto = Stopwatch.GetElapsedTime(decided);
+        await RunAsync(() => new RestoreProcedure(HostOf(Site)).PlanAsync(request, CancellationToken.None), () => Recovered).ConfigureAwait(false);
     }
 
     /// <summary>Runs a plan of another procedure.</summary>
