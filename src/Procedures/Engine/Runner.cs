@@ -49,6 +49,12 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
         }
 
         var plan = rebuild(planned.GetProperty("procedure").GetString() ?? string.Empty, planned.GetProperty("blueprint"));
+        if (plan.Steps is [.., var last] && events.Any(happened => happened.Step == last.Id && happened.Kind is (RunEventKind.Finished or RunEventKind.Skipped)))
+        {
+            // Killed between its last step and the journal's end: that step has removed what the others are known to be done by.
+            plan = plan with { Steps = [] };
+        }
+
         using var locks = RunLock.Take(Path.Combine(runsDirectory, "locks"), plan.Locks, run);
         using var journal = Journal.Open(Path.Combine(directory, JournalFile));
         var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
