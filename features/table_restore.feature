@@ -249,6 +249,16 @@ Feature: Restoring one table
 
   Rule: What cannot be done is refused, and nothing changes
 
+    @community @hazard-T1
+    Scenario: Production runs under the Apache edition, which reads compressed chunks as empty
+      Given a cluster with compressed chunks, continuous aggregates and policies
+      And a copy of production's database as it is now
+      And readings of two days were then spoilt
+      And production was started again under the Apache edition
+      When the on-call engineer tries to merge the table energy_readings from the copy
+      Then it is refused because "compressed chunks would read as empty"
+      And production still serves, untouched
+
     Scenario Outline: There is no such table: <table>
       Given a copy of production's database as it is now
       When the on-call engineer tries to merge the table <table> from the copy

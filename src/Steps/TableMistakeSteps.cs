@@ -119,6 +119,15 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     [Given("^an application has changed a reading and does not commit$")]
     public Task OpenReadingWriter() => WriteAsync("UPDATE energy_readings SET voltage = 2 WHERE created_at = (SELECT max(created_at) FROM energy_readings)");
 
+    [Given("^production was started again under the Apache edition$")]
+    public async Task ApacheEdition()
+    {
+        await practice.Production.ExecuteAsync("ALTER SYSTEM SET timescaledb.license = 'apache'", None);
+        await practice.Site.Production.StopAsync(None);
+        await practice.Site.Production.StartAsync(None);
+        (await practice.Production.ScalarAsync<string>("SHOW timescaledb.license", None)).Should().Be("apache");
+    }
+
     [Given("^one row of the record was damaged$")]
     public async Task RecordDamaged()
     {
