@@ -48,6 +48,6 @@ internal static class ExitCode
         PostgresException refused => $"the server refused: {refused.MessageText} ({refused.SqlState}){(refused.Hint is null ? string.Empty : $"{Environment.NewLine}HINT: {refused.Hint}")}",
         NpgsqlException unreachable => $"the server does not answer: {unreachable.InnerException?.Message ?? unreachable.Message}{Environment.NewLine}HINT: check production.host and production.port with `runbook config show`.",
         UnauthorizedAccessException or IOException => $"{cause.Message}{Environment.NewLine}HINT: run as the user that owns the file, or have its permissions changed.",
-        _ => $"{cause.GetType().Name}: {cause.Message}{Environment.NewLine}HINT: this is a fault of runbook itself; the run's log has the details.",
+        _ => $"{cause}{Environment.NewLine}HINT: this is a fault of runbook itself; report it with the lines above.",
     };
 }

@@ -8,7 +8,7 @@ namespace Recovery.Tests.Runbook;
 [Collection(SharedSite.Name)]
 public sealed partial class DebianClusterTests(Site site)
 {
-    private const string DataDirectory = "/var/lib/postgresql/17/main", Config = "/etc/pgbackrest/debian.conf";
+    private const string DataDirectory = "/var/lib/postgresql/17/main", Config = "/etc/pgbackrest/debian.conf", Copy = "/var/lib/postgresql/17/copy";
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Host host = site.Practice.Host;
 
@@ -43,7 +43,22 @@ public sealed partial class DebianClusterTests(Site site)
         lost.ExitCode.Should().Be(0, lost.Error);
         (await new Sql(endpoint).ScalarAsync<long>("SELECT count(*) FROM kept", None)).Should().Be(150);
         (await host.RunAsync(new HostCommand("pg_lsclusters", "--no-header"), None)).Output.Should().Contain(" online ");
+
+        await CopyReadsTheClustersConfigurationAsync(endpoint);
         await server.StopAsync("fast", TimeSpan.FromSeconds(30), None);
+    }
+
+    /// <summary>The backup holds no postgresql.conf; that of the cluster names its own data directory, which a copy must not take for its own.</summary>
+    private async Task CopyReadsTheClustersConfigurationAsync(SqlEndpoint endpoint)
+    {
+        var copy = endpoint with { Port = site.Practice.ReservePort() };
+        var label = (await host.RunAsync(new HostCommand("pgbackrest", "--config=" + Config, "--stanza=debian", "info"), None)).Output.Split("full backup: ")[1].Split('\n')[0].Trim();
+        var recovered = await RunAsync("pitr", endpoint.Port, "--end-of-backup", label, "--copy", Copy, "--setting", $"copy.port={copy.Port}");
+        recovered.ExitCode.Should().Be(0, recovered.Error + recovered.Output);
+        (await new Sql(copy).ScalarAsync<string>("SHOW data_directory", None)).Should().Be(Copy);
+        (await new Sql(copy).ScalarAsync<long>("SELECT count(*) FROM kept", None)).Should().Be(100, "the rest was written after the backup");
+        (await new Sql(endpoint).ScalarAsync<long>("SELECT count(*) FROM kept", None)).Should().Be(150, "production goes on");
+        (await site.RunAsync("runs", "clean-up", "--yes", "--copy", Copy)).ExitCode.Should().Be(0);
     }
 
     private async Task MakeClusterAsync(int port)
@@ -57,9 +72,11 @@ public sealed partial class DebianClusterTests(Site site)
         await host.WriteTextAsync(Config, $"{repository}[debian]\npg1-path={DataDirectory}\npg1-port={port}\npg1-socket-path=/run/postgresql\npg1-user=postgres\n", "0600", None);
     }
 
-    private Task<Result> RunAsync(int port, params string[] more) => site.RunAsync(
+    private Task<Result> RunAsync(int port, params string[] more) => RunAsync("full", port, more);
+
+    private Task<Result> RunAsync(string what, int port, params string[] more) => site.RunAsync(
     [
-        "restore", "full", "--yes", .. more,
+        "restore", what, "--yes", .. more,
         "--setting", "production.dataDirectory=" + DataDirectory, "--setting", $"production.port={port}",
         "--setting", "pgBackRest.stanza=debian", "--setting", "pgBackRest.config=" + Config,
         "--setting", "service.kind=debian", "--setting", "runs.sourceFactsFile=/var/lib/runbook/none.json",

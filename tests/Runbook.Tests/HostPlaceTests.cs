@@ -36,6 +36,26 @@ public sealed class HostPlaceTests
     }
 
     [Fact]
+    public async Task A_program_that_the_path_does_not_know_is_found_where_its_package_puts_it()
+    {
+        using var folder = new ScratchFolder();
+        foreach (var version in new[] { "16", "17" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, version, "bin"));
+            Stub(folder, $"{version}/bin/a-server", "echo " + version);
+        }
+
+        Host Open(params IReadOnlyList<string> programs) => HostPlace.Open(new HostSettings { Become = Become.None, Programs = programs }, "here");
+
+        (await Open(folder.Path + "/*/bin").RunAsync(new HostCommand("a-server"), None)).Output.Trim().Should().Be("17");
+        (await Open("/nowhere/*", folder.Path + "/16/bin").RunAsync(new HostCommand("sh", "-c", "a-server"), None)).Output.Trim().Should().Be("16", "scripts find it too");
+        (await Open("/nowhere/*").RunAsync(new HostCommand("pwd"), None)).Output.Trim().Should().Be("/", "the caller's folder may be closed to the user that the command becomes");
+        var missing = () => Open("/nowhere/*").RunAsync(new HostCommand("a-server"), None);
+        (await missing.Should().ThrowAsync<PreconditionException>()).Which.Message.Should().Contain("the program 'a-server'").And.Contain("host.programs");
+        (await Open("/nowhere/*").TryRunAsync(new HostCommand("sh", "-c", "exit 127"), None)).ExitCode.Should().Be(127, "that was the program's own");
+    }
+
+    [Fact]
     public async Task A_unit_that_sudo_does_not_let_us_control_is_named_at_once()
     {
         using var folder = new ScratchFolder();

@@ -14,6 +14,19 @@ namespace Recovery.Procedures.Hosts;
 /// </summary>
 public sealed class Host
 {
+    private const string NoProgram = "no such program: ";
+
+    // Found by the host's own shell, in the environment that the command has there; and run in a folder that is open to
+    // everybody, which the caller's, such as root's home, need not be.
+    private const string Search = $$"""
+        cd /; n=$1; shift; found=
+        while [ "$n" -gt 0 ]; do for d in $1; do [ ! -d "$d" ] || found="$d:$found"; done; shift; n=$((n - 1)); done
+        [ -z "$found" ] || PATH="$PATH:${found%:}"
+        export PATH
+        command -v "$1" >/dev/null || { echo "{{NoProgram}}$1" >&2; exit 127; }
+        exec "$@"
+        """;
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly TimeProvider time;
     private readonly CommandExecution execution;
@@ -46,6 +59,9 @@ public sealed class Host
     /// <summary>The words put before commands that need root's rights (<see cref="HostCommand.AsRoot"/>), such as <c>sudo -n --</c>; <see cref="Prefix"/> when null.</summary>
     public IReadOnlyList<string>? RootPrefix { get; init; }
 
+    /// <summary>Folders in which programs are looked for that are not in the PATH, as patterns of the shell; where several match, the last is taken first. Debian's packages put PostgreSQL's server into such a folder, and no PATH leads there.</summary>
+    public IReadOnlyList<string> Programs { get; init; } = [];
+
     /// <summary>True where the prefix hands the command to a shell that takes it apart again, as ssh does: then each word is quoted for it.</summary>
     public bool ThroughShell { get; init; }
 
@@ -65,6 +81,11 @@ public sealed class Host
         using var span = command.Recorded ? Telemetry.Source.StartActivity("command") : null;
         var prefix = command.AsRoot && RootPrefix is not null ? RootPrefix : Prefix;
         var own = command.Arguments.Prepend(command.Program);
+        if (Programs.Count > 0 && !command.AsRoot)
+        {
+            own = ["sh", "-c", Search, "search", Programs.Count.ToString(CultureInfo.InvariantCulture), .. Programs, .. own];
+        }
+
         var words = prefix.Concat(ThroughShell ? own.Select(HostCommand.Quote) : own).ToList();
         var output = new StringBuilder();
         var error = new StringBuilder();
@@ -84,13 +105,18 @@ public sealed class Host
             using var text = command.StandardInput is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(command.StandardInput));
             var exitCode = await execution(words[0], words[1..], text ?? command.Input, command.Output, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
             span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
-            return new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));
+            return exitCode == 127 && error.ToString() is var said && said.StartsWith(NoProgram, StringComparison.Ordinal)
+                ? throw NotThere(command, command.Program, said.Trim())
+                : new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));
         }
         catch (System.ComponentModel.Win32Exception cause)
         {
-            throw new PreconditionException($"starting `{command}` on {Name}", $"the program '{words[0]}'", cause.Message, "install the program, or correct the host's settings.", cause);
+            throw NotThere(command, words[0], cause.Message, cause);
         }
     }
+
+    private PreconditionException NotThere(HostCommand command, string program, string seen, Exception? cause = null) =>
+        new($"starting `{command}` on {Name}", $"the program '{program}'", seen, "install the program, or correct the host's settings (the PATH, or `host.programs`).", cause);
 
     /// <summary>Whether a command that needs root's rights would be let run; it is not run.</summary>
     /// <returns>Null where it would; else why not.</returns>
@@ -169,9 +195,11 @@ public sealed class Host
     public async Task<FreeSpace> FreeSpaceAsync(string path, CancellationToken cancellation)
     {
         const string script = """
+            set -e
             p=$1
             while [ ! -e "$p" ]; do p=$(dirname -- "$p"); done
-            df --output=avail,iavail,target -B1 -- "$p" | tail -n 1
+            table=$(df --output=avail,iavail,target -B1 -- "$p")
+            echo "$table" | tail -n 1
             """;
         var result = await RunAsync(new HostCommand("sh", "-c", script, "space", path), cancellation).ConfigureAwait(false);
         var fields = result.Output.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -99,7 +99,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         }
         else
         {
-            var settings = options.SelectMany(option => new[] { "-c", option });
+            // Said again, since a data_directory in the configuration would be followed instead, perhaps into production's.
+            var settings = options.Prepend("data_directory=" + DataDirectory).SelectMany(option => new[] { "-c", option });
             pid = (await Host.RunAsync(new HostCommand("sh", ["-c", Launch, LogFile, DataDirectory, .. settings]), cancellation).ConfigureAwait(false)).Output.Trim();
         }
 

@@ -18,6 +18,10 @@ public abstract record ServiceControl
     {
     }
 
+    /// <summary>The server's configuration, where whoever starts it keeps it outside the data directory; else null.</summary>
+    [JsonIgnore]
+    public virtual string? ConfigFile => null;
+
     /// <summary>The command that starts the server without waiting for it; null where we launch it ourselves.</summary>
     public abstract HostCommand? Start(IReadOnlyList<string> settings);
 
@@ -104,6 +108,10 @@ public abstract record ServiceControl
     /// <param name="Name">The cluster's name, e.g. <c>main</c>.</param>
     public sealed record DebianCluster(string Version, string Name) : ServiceControl
     {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string ConfigFile => $"/etc/postgresql/{Version}/{Name}/postgresql.conf";
+
         /// <inheritdoc/>
         public override HostCommand? Start(IReadOnlyList<string> settings)
         {

@@ -7,7 +7,7 @@ namespace Recovery.Procedures.Restore;
 /// <summary>What the planning of a restore sees of the host, side by side: each look is a command that mostly waits.</summary>
 internal sealed record HostState
 {
-    private const string ToolScript = "for p in postgres pg_ctl pg_waldump pg_controldata setsid; do command -v $p >/dev/null || echo $p; done; LC_ALL=C postgres --version";
+    private const string ToolScript = "for p in postgres pg_ctl pg_waldump pg_controldata setsid; do command -v $p >/dev/null || echo $p; done; LC_ALL=C postgres --version 2>/dev/null || true";
     private const string PlaceScript = """
         port=$1; shift
         for d in "$@"; do [ ! -d "$d" ] || [ -z "$(ls -A -- "$d" | head -n 1)" ] || echo "files $d"; done

@@ -20,13 +20,13 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
         var missing = lines.Where(line => !line.StartsWith("postgres (", StringComparison.Ordinal)).ToList();
         if (missing.Count > 0)
         {
-            throw new PreconditionException($"looking for PostgreSQL's programs on {host.Name}", "postgres, pg_ctl, pg_waldump and pg_controldata in the PATH", $"that these are missing: {string.Join(", ", missing)}", $"install PostgreSQL {cluster.Version}'s server package, or add its bin directory to the PATH; " + NothingChanged);
+            throw new PreconditionException($"looking for PostgreSQL's programs on {host.Name}", "postgres, pg_ctl, pg_waldump and pg_controldata in the PATH", $"that these are missing: {string.Join(", ", missing)}", $"install PostgreSQL {cluster.Version}'s server package, or name its bin directory (`host.programs`); " + NothingChanged);
         }
 
         var version = lines[^1].Split(' ')[2];
         if (version.Split('.')[0] != cluster.Version)
         {
-            throw new PreconditionException($"comparing PostgreSQL on {host.Name} with the backup", $"version {cluster.Version}", version, $"install PostgreSQL {cluster.Version}; a physical backup starts only on its own major version. " + NothingChanged);
+            throw new PreconditionException($"comparing PostgreSQL on {host.Name} with the backup", $"version {cluster.Version}", version, $"install PostgreSQL {cluster.Version}, or name its bin directory (`host.programs`); a physical backup starts only on its own major version. " + NothingChanged);
         }
 
         facts.Add(new Fact("PostgreSQL on the host", version));

@@ -21,10 +21,10 @@ internal static class RestorePlanner
         var archived = WalArchive.ListStanzaAsync(client, cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
         var permitting = Preflight.PermissionAsync(host, request, cancellation);
-        // All to their end, whatever any says; what the repository says is told first.
+        // All to their end, whatever any says; a permission that is missing is told first, since much else fails for it.
         await Task.WhenAll(asking, archived, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var info = (await asking.ConfigureAwait(false)).RequireUsable();
         await permitting.ConfigureAwait(false);
+        var info = (await asking.ConfigureAwait(false)).RequireUsable();
         var state = await looking.ConfigureAwait(false);
         var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
         var preflight = new Preflight(host, request, state, facts);

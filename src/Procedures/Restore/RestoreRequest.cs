@@ -54,6 +54,9 @@ public sealed record RestoreRequest
     /// <summary>Settings for the server's command line (<c>name=value</c>), such as a <c>config_file</c> outside the data directory.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 
+    /// <summary>Production's <c>postgresql.conf</c> on the host, where it is neither in the data directory nor where <see cref="Service"/> keeps it; a recovered copy reads it too.</summary>
+    public string? ConfigFile { get; init; }
+
     /// <summary>Who starts and stops production; a recovered copy is always ours.</summary>
     public ServiceControl Service { get; init; } = new ServiceControl.Direct();
 

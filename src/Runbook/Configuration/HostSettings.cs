@@ -20,6 +20,9 @@ internal sealed record HostSettings
     [Description("Further words put before every command, for a place that `where` has no word for")]
     public IReadOnlyList<string> Prefix { get; init; } = [];
 
+    [Description("Folders with PostgreSQL's programs, as patterns; searched after the PATH, the last match first")]
+    public IReadOnlyList<string> Programs { get; init; } = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"];
+
     [Description("How the host is named in plans and evidence; `where` if empty")]
     public string? Name { get; init; }
 }

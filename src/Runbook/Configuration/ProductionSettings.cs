@@ -26,6 +26,9 @@ internal sealed record ProductionSettings
     [Description("A pgpass file with its password; libpq's default if empty")]
     public string? PasswordFile { get; init; }
 
+    [Description("Its postgresql.conf, where that is not in the data directory; a Debian cluster's is known. A recovered copy reads it too")]
+    public string? ConfigFile { get; init; }
+
     [Description("Settings for the server's command line, NAME=VALUE each, such as a config_file outside the data directory")]
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 }

@@ -89,6 +89,7 @@ internal sealed class Estate(Settings settings)
         WorkDirectory = settings.Runs.WorkDirectory,
         LogDirectory = settings.Logging.ServerDirectory,
         ServerOptions = settings.Production.ServerOptions,
+        ConfigFile = settings.Production.ConfigFile,
         Service = Service(settings.Service),
         SourceFactsFile = settings.Runs.SourceFactsFile,
         StallTimeout = settings.Recovery.StallTimeout,
@@ -104,6 +105,7 @@ internal sealed class Estate(Settings settings)
         DataDirectory = settings.Disaster.DataDirectory,
         Production = Disaster,
         ServerOptions = settings.Disaster.ServerOptions,
+        ConfigFile = null,
         SourceFactsFile = null,
     };
 

@@ -40,6 +40,7 @@ internal sealed record HostPlace(string Kind, string Name)
         {
             // Root may do as it is; everybody else asks sudo, which must not ask back.
             RootPrefix = become == Become.Runuser || (reach.Count == 0 && Environment.IsPrivilegedProcess) ? reach : [.. reach, "sudo", "-n", "--"],
+            Programs = settings.Programs,
             ThroughShell = place.Kind == "ssh",
         };
     }

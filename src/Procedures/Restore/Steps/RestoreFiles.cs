@@ -50,6 +50,11 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
         await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
+        if (world.Request.Copy is not null && !await world.Host.ExistsAsync($"{world.Request.TargetDirectory}/postgresql.conf", cancellation).ConfigureAwait(false))
+        {
+            await ConfigureAsync(cancellation).ConfigureAwait(false);
+        }
+
         // A backup that was taken before an earlier run tidied up brings that run's mark along; the server has not run on these files.
         await world.Host.RunAsync(new HostCommand("rm", "-f", "--", world.StartedMark), cancellation).ConfigureAwait(false);
         await world.Host.WriteTextAsync(world.RestoredMark, context.Run, "0600", cancellation).ConfigureAwait(false);
@@ -67,6 +72,21 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", copy.DataDirectory), cancellation).ConfigureAwait(false);
         var claim = new CopyOwnership { Run = context.Run, DataDirectory = copy.DataDirectory, Port = copy.Port, FetchedAhead = world.FetchedAhead(context.Run) };
         await world.Host.WriteTextAsync(copy.OwnershipFile, JsonSerializer.Serialize(claim, Journal.Json), "0600", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Production's configuration is not in its data directory, as on Debian: the copy reads it where it is, and calls nothing of production's its own. The settings of a copy come after it (<c>postgresql.auto.conf</c>).</summary>
+    private async Task ConfigureAsync(CancellationToken cancellation)
+    {
+        var directory = world.Request.TargetDirectory;
+        var file = world.Request.ConfigFile ?? world.Request.Service.ConfigFile;
+        if (file is null || !await world.Host.ExistsAsync(file, cancellation).ConfigureAwait(false))
+        {
+            throw new PreconditionException($"configuring the recovered copy at {directory}", "postgresql.conf in the backup, or production's beside it", file is null ? "neither" : $"no {file}", "name production's configuration on the host (`production.configFile`, or the Debian cluster), and resume the run.");
+        }
+
+        static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+        var text = $"include {Quoted(file)}\ndata_directory = {Quoted(directory)}\nexternal_pid_file = ''\n";
+        await world.Host.WriteTextAsync($"{directory}/postgresql.conf", text, "0600", cancellation).ConfigureAwait(false);
     }
 
     private string ArchiveGet(RecoveryLocation location, string run) =>

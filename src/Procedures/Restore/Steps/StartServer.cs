@@ -12,7 +12,7 @@ internal sealed class StartServer(RestoreWorld world) : Step
 
     public override string Purpose => $"Start the server of {world.Request.TargetDirectory}";
 
-    public override IReadOnlyList<string> Commands => [(world.Request.Copy is null ? world.Request.Service.Start(world.Request.ServerOptions)?.ToString() : null) ?? string.Join(' ', ["postgres", "-D", world.Request.TargetDirectory, .. world.Request.ServerOptions.Select(option => "-c " + option)])];
+    public override IReadOnlyList<string> Commands => [(world.Request.Copy is null ? world.Request.Service.Start(world.Request.ServerOptions)?.ToString() : null) ?? string.Join(' ', ["postgres", "-D", world.Request.TargetDirectory, "-c data_directory=" + world.Request.TargetDirectory, .. world.Request.ServerOptions.Select(option => "-c " + option)])];
 
     public override async Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) =>
         await world.WasStartedAsync(cancellation).ConfigureAwait(false)
