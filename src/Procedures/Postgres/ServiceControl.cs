@@ -97,7 +97,7 @@ public abstract record ServiceControl
             {
                 if (await host.RefusesAsRootAsync(command, cancellation).ConfigureAwait(false) is { } reason)
                 {
-                    throw new PreconditionException($"looking whether `{command}` may be run on {host.Name}", "root's rights for it", reason, $"run as root with host.become = runuser; or allow it to this user in sudoers without a password: NOPASSWD: {command}. Nothing has been changed.");
+                    throw new PreconditionException($"looking whether `{command}` may be run on {host.Name}", "root's rights for it", reason, $"run as root with host.become = runuser; or allow it to this user in sudoers, with the full path of its program: NOPASSWD: {command}. Nothing has been changed.");
                 }
             }
         }
