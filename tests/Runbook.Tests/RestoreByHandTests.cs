@@ -112,36 +112,6 @@ public sealed class RestoreByHandTests(Site site)
     }
 
     [Fact]
-    public async Task A_run_that_is_asked_to_stop_says_how_to_go_on_and_goes_on()
-    {
-        var moment = await site.MomentAsync();
-        var asked = false;
-        var stopped = await RunbookProcess.RunAsync(
-            ["restore", "pitr", "--time", moment, "--json", "--config", site.Settings],
-            (process, line) =>
-            {
-                if (!asked && line.Contains("\"kind\":\"started\"", StringComparison.Ordinal) && line.Contains("\"step\":\"restore-files\"", StringComparison.Ordinal))
-                {
-                    asked = true;
-                    RunbookProcess.Signal(process, "TERM");
-                }
-            });
-        stopped.ExitCode.Should().Be(4, stopped.Error);
-        stopped.Error.Should().Contain("resume: runbook runs resume " + stopped.Run);
-        stopped.Events.Should().Contain(one => one.GetProperty("kind").GetString() == "cancelled");
-
-        var listed = await site.JsonAsync("runs", "list");
-        listed.Of("run").Single(one => one.GetProperty("run").GetString() == stopped.Run).GetProperty("state").GetString().Should().Be("cancelled");
-        var resumed = await site.RunAsync("runs", "resume", stopped.Run);
-        resumed.ExitCode.Should().Be(0, resumed.Error);
-        resumed.Output.Should().Contain("= locate-target: already done");
-        (await site.AskAsync("runs", "resume", stopped.Run)).ExitCode.Should().Be(3, "nothing is left to do");
-        var shown = await site.AskAsync("runs", "show", "last", "--commands");
-        shown.Output.Should().Contain("! restore-files cancelled").And.Contain("$ pgbackrest --stanza=greenlang").And.Contain("done in");
-        (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
-    }
-
-    [Fact]
     public async Task The_log_and_the_journal_are_their_owners_alone_and_hold_no_secret()
     {
         var run = (await site.JsonAsync("backup", "incr", "--yes")).Run;
