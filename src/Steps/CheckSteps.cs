@@ -76,7 +76,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     [Then("^the backup of the night before was chosen, and the reason is given$")]
     public void NightBeforeChosen()
     {
-        var location = practice.Outcome!.Finding<RecoveryLocation>("location");
+        var location = practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key);
         location.Backup.Label.Should().NotBe(practice.Backups["T"]);
         location.Backup.EarliestTarget.Should().BeBefore(practice.Moment("T-5m"));
         location.Choice.Should().Contain(practice.Backups["T"].Value).And.Contain("cannot serve");
@@ -118,7 +118,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     }
 
     [Then("^the recovery followed timeline (\\d+)$")]
-    public void Followed(uint timeline) => practice.Outcome!.Finding<RecoveryLocation>("location").Timeline.Should().Be(new TimelineId(timeline));
+    public void Followed(uint timeline) => practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key).Timeline.Should().Be(new TimelineId(timeline));
 
     [Then("^the report names the target, the last transaction replayed and the first left out$")]
     public void ReportIsWhole()

@@ -119,7 +119,7 @@ public sealed class PracticeScenario
     public Sql Recovered => new(Request?.Copy is { } copy ? Site.Production.Endpoint() with { Port = copy.Port } : Site.Production.Endpoint());
 
     /// <summary>Where the last recovery ended, by its own report.</summary>
-    public RecoveryReport Report => Outcome!.Finding<RecoveryReport>("recovery");
+    public RecoveryReport Report => Outcome!.Finding<RecoveryReport>(RecoveryReport.Key);
 
     /// <summary>Opens the site, unless it is open.</summary>
     public async Task<IPracticeSite> OpenAsync()

@@ -1,0 +1,17 @@
+namespace Recovery.Evidence;
+
+/// <summary>What a database, or one table of it, held at a moment that the scenario names.</summary>
+public sealed record DataFingerprint
+{
+    /// <summary>The name that the scenario gives it, e.g. <c>before the failure</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was taken, by the server's clock.</summary>
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>SHA-256 of the whole fingerprint: contents, definitions, sequences, extensions, chunks and jobs.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The tables.</summary>
+    public required IReadOnlyList<TableContent> Tables { get; init; }
+}
