@@ -25,6 +25,9 @@ public static class EvidenceFormat
         NewLine = "\n",
     };
 
+    /// <summary>The same for reading what other programs may have written, or a part of what is there: members that are not known are passed over.</summary>
+    public static JsonSerializerOptions Lenient { get; } = new(Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     /// <summary>The bytes of a file.</summary>
     public static byte[] Write<T>(T content)
     {

@@ -51,13 +51,26 @@ internal sealed class RunHistory(string directory)
     {
         foreach (var journal in Journals().Where(file => ProcedureOf(Path.GetFileName(Path.GetDirectoryName(file))!) == procedure).OrderDescending(StringComparer.Ordinal))
         {
-            if (Journal.Read(journal) is [.., { Kind: RunEventKind.Completed, Seconds: { } seconds } completed])
+            if (LastEvent(journal) is { Kind: RunEventKind.Completed, Seconds: { } seconds } completed)
             {
                 return new LastTime(seconds, completed.At, completed.Run);
             }
         }
 
         return null;
+    }
+
+    /// <summary>Null for a journal that cannot be read: <see cref="List"/> names it, and it must not stand in the way of a plan.</summary>
+    private static RunEvent? LastEvent(string journal)
+    {
+        try
+        {
+            return Journal.Read(journal).LastOrDefault();
+        }
+        catch (JournalException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The procedure in a run's name: what stands between date, time and the part that makes it unique.</summary>
