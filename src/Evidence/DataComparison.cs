@@ -1,3 +1,5 @@
+using Recovery.Procedures.Verification;
+
 namespace Recovery.Evidence;
 
 /// <summary>A database after a recovery, compared with a fingerprint from before it.</summary>
@@ -20,4 +22,23 @@ public sealed record DataComparison
 
     /// <summary>The tables that were compared, as they were seen.</summary>
     public required IReadOnlyList<TableContent> Seen { get; init; }
+
+    /// <summary>The evidence of a comparison.</summary>
+    /// <param name="expected">The name of the fingerprint.</param>
+    /// <param name="what">What was compared with it.</param>
+    /// <param name="comparison">How it came out.</param>
+    /// <param name="seen">The tables that were seen.</param>
+    public static DataComparison Of(string expected, string what, FingerprintComparison comparison, IEnumerable<TableFingerprint> seen)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return new DataComparison
+        {
+            Expected = expected,
+            What = what,
+            Compared = comparison.Compared,
+            Same = comparison.Same,
+            Differences = [.. comparison.Differences.Select(difference => difference.ToString())],
+            Seen = [.. seen.Select(TableContent.Of)],
+        };
+    }
 }

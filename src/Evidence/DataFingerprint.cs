@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Verification;
+
 namespace Recovery.Evidence;
 
 /// <summary>What a database, or one table of it, held at a moment that the scenario names.</summary>
@@ -14,4 +18,17 @@ public sealed record DataFingerprint
 
     /// <summary>The tables.</summary>
     public required IReadOnlyList<TableContent> Tables { get; init; }
+
+    /// <summary>The part of a fingerprint that evidence keeps.</summary>
+    public static DataFingerprint Of(string name, DatabaseFingerprint fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        return new DataFingerprint
+        {
+            Name = name,
+            TakenAt = fingerprint.TakenAt,
+            Sha256 = EvidenceFormat.Sha256(JsonSerializer.SerializeToUtf8Bytes(fingerprint, Journal.Json)),
+            Tables = [.. fingerprint.Tables.Select(TableContent.Of)],
+        };
+    }
 }

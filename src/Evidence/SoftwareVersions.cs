@@ -1,3 +1,7 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Recovery.Procedures.Hosts;
+
 namespace Recovery.Evidence;
 
 /// <summary>What did it, by name and version. What is not known, or was not used, is null.</summary>
@@ -35,4 +39,16 @@ public sealed record SoftwareVersions
 
     /// <summary>Where it ran: the place to practise in and how it is kept apart from the machine, or the database host.</summary>
     public required string Environment { get; init; }
+
+    /// <summary>What this program knows of itself.</summary>
+    /// <param name="environment">Where it runs.</param>
+    public static SoftwareVersions OfThisProgram(string environment) => new()
+    {
+        // The SDK appends the commit to the version of every assembly that it builds from a repository.
+        Commit = typeof(SoftwareVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null,
+        Runtime = RuntimeInformation.FrameworkDescription,
+        CommandsBy = Host.ExecutionEngine,
+        OperatingSystem = RuntimeInformation.OSDescription,
+        Environment = environment,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Recovery.Evidence;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -58,18 +59,27 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
         }
 
         var kept = practice.OpenedSite?.KeptDirectory;
+        var outcome = practice.NotProven is not null ? EvidenceOutcome.NotProven : failure is null ? EvidenceOutcome.Proven : EvidenceOutcome.Failed;
+        var reason = practice.NotProven ?? (failure is null ? null : scenario.TestError?.Message ?? failure);
+        var evidence = practice.Run is { } run ? practice.Evidence.Make(run.Evidence.Find(feature.FeatureInfo.Title, scenario.ScenarioInfo.Title, Tags), outcome, reason) : null;
         await practice.CloseAsync().ConfigureAwait(false);
+        if (evidence is not null)
+        {
+            await practice.Evidence.KeepAsync(evidence).ConfigureAwait(false);
+        }
+
         practice.Run?.Add(new ScenarioResult
         {
             Feature = feature.FeatureInfo.Title,
             Scenario = Title,
             Tags = Tags,
-            Outcome = practice.NotProven is not null ? ScenarioOutcome.NotProven : failure is null ? ScenarioOutcome.Proven : ScenarioOutcome.Failed,
-            Reason = practice.NotProven ?? scenario.TestError?.Message ?? failure,
+            Outcome = outcome,
+            Reason = reason,
             Seconds = Stopwatch.GetElapsedTime(practice.Begun).TotalSeconds,
-            RtoSeconds = practice.Rto?.TotalSeconds,
-            RpoSeconds = practice.Rpo?.TotalSeconds,
+            RtoSeconds = practice.Evidence.Rto?.TotalSeconds,
+            RpoSeconds = practice.Evidence.Loss?.Rpo.TotalSeconds,
             Phases = practice.Phases,
+            Evidence = practice.Evidence.File,
             Kept = kept,
         });
     }

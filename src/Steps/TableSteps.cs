@@ -94,8 +94,7 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     }
 
     [Then("^the (users) match \"(.*)\"$")]
-    public async Task TableMatches(string table, string name) =>
-        practice.Fingerprints[name].Table("public." + table).Compare(await new FingerprintReader(practice.Production).TakeTableAsync("public." + table, None)).ThrowIfDifferent($"comparing {table} with '{name}'");
+    public Task TableMatches(string table, string name) => practice.Evidence.MatchTableAsync(name, "public." + table, practice.Production);
 
     [Then("^the recovered copy that was made for it is gone$")]
     public async Task CopyGone()
