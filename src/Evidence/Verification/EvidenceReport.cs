@@ -24,6 +24,9 @@ public sealed record EvidenceReport
     /// <summary>Whether everything was checked, and holds.</summary>
     public bool HoldsWholly => Findings.All(finding => finding.Weight == FindingWeight.Note);
 
+    /// <summary>What was seen of one file.</summary>
+    public EvidenceReport Only(string file) => this with { Findings = [.. Findings.Where(finding => finding.File == file || finding.Weight == FindingWeight.Warning)] };
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Folder}: {Records} records{(Newest is { } newest ? $", the newest {newest.Name} (SHA-256 {newest.Sha256})" : string.Empty)}; {(Signed is { } signed ? $"{signed} signatures hold" : "signatures NOT CHECKED")}; {(Holds ? HoldsWholly ? "the evidence holds" : "what was checked holds" : "the evidence DOES NOT HOLD")}";
