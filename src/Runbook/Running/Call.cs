@@ -159,7 +159,8 @@ internal sealed class Call
     {
         try
         {
-            display.Note("evidence: " + await Evidence.KeepAsync(History.Open(run), fresh ? TimeProvider.System.GetElapsedTime(begun) : null, exitCode).ConfigureAwait(false));
+            var kept = await Evidence.KeepAsync(History.Open(run), fresh ? TimeProvider.System.GetElapsedTime(begun) : null, exitCode).ConfigureAwait(false);
+            display.Found("evidence", new { File = kept }, "evidence: " + kept);
         }
         catch (Exception cause) when (cause is RecoveryException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
