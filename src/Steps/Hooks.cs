@@ -61,8 +61,16 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
         var kept = practice.OpenedSite?.KeptDirectory;
         var outcome = practice.NotProven is not null ? EvidenceOutcome.NotProven : failure is null ? EvidenceOutcome.Proven : EvidenceOutcome.Failed;
         var reason = practice.NotProven ?? (failure is null ? null : scenario.TestError?.Message ?? failure);
-        var evidence = practice.Run is { } run ? practice.Evidence.Make(run.Evidence.Find(feature.FeatureInfo.Title, scenario.ScenarioInfo.Title, Tags), outcome, reason) : null;
-        await practice.CloseAsync().ConfigureAwait(false);
+        EvidenceRecord? evidence = null;
+        try
+        {
+            evidence = practice.Run is { } run ? practice.Evidence.Make(run.Evidence.Find(feature.FeatureInfo.Title, scenario.ScenarioInfo.Title, Tags), outcome, reason) : null;
+        }
+        finally
+        {
+            await practice.CloseAsync().ConfigureAwait(false);
+        }
+
         if (evidence is not null)
         {
             await practice.Evidence.KeepAsync(evidence).ConfigureAwait(false);

@@ -12,19 +12,23 @@ public sealed class EvidenceKeeper : IDisposable
 {
     private const string KeyVariable = "DRILL_EVIDENCE_KEY", PassphraseVariable = "DRILL_EVIDENCE_PASSPHRASE";
     private readonly EvidenceSigner? signer;
+    private readonly EvidenceStore store;
     private readonly IReadOnlyDictionary<string, FeatureFile> features;
+    private readonly Lock gate = new();
+    private RecordLink? newest;
 
     private EvidenceKeeper(string directory, EvidenceSigner? signer, SoftwareVersions software)
     {
         this.signer = signer;
-        Store = new EvidenceStore(new DiskFolder(directory), signer);
+        Directory = directory;
+        store = new EvidenceStore(new DiskFolder(directory), signer);
         Software = software;
         Objectives = RecoveryObjectives.Load(Path.Combine(AppContext.BaseDirectory, "objectives.json"));
         features = FeatureFile.ReadAll(Path.Combine(AppContext.BaseDirectory, "features"));
     }
 
-    /// <summary>The chain.</summary>
-    public EvidenceStore Store { get; }
+    /// <summary>The folder of the chain.</summary>
+    public string Directory { get; }
 
     /// <summary>What did it.</summary>
     public SoftwareVersions Software { get; }
@@ -32,8 +36,8 @@ public sealed class EvidenceKeeper : IDisposable
     /// <summary>What scenarios are held against.</summary>
     public RecoveryObjectives Objectives { get; }
 
-    /// <summary>Whether records are signed, in a line for people.</summary>
-    public string Describe => Store.Signs ? $"evidence: {Store.Folder.Name}, signed" : $"evidence: {Store.Folder.Name}, NOT SIGNED: whoever can write there can write another history ({KeyVariable} names a key)";
+    /// <summary>Where records go and whether they are signed, and the newest: kept in the caller's log, it shows later that no tail was cut off.</summary>
+    public string Describe => $"evidence: {Directory}, {(store.Signs ? "signed" : $"NOT SIGNED: whoever can write there can write another history ({KeyVariable} names a key)")}{(newest is null ? string.Empty : $"; newest {newest.Name}:{newest.Sha256}")}";
 
     /// <summary>Opens the chain, and reads what scenarios are held against.</summary>
     public static EvidenceKeeper Open(PracticeOptions options, IPracticeEnvironment environment)
@@ -46,6 +50,18 @@ public sealed class EvidenceKeeper : IDisposable
 
     /// <summary>The words of a scenario.</summary>
     public ScenarioText Find(string feature, string scenario, IReadOnlyList<string> tags) => features[feature].Find(scenario, tags);
+
+    /// <summary>Appends a record to the chain.</summary>
+    public async Task<RecordLink> AppendAsync(EvidenceRecord record)
+    {
+        var file = await store.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
+        lock (gate)
+        {
+            newest = newest is null || string.CompareOrdinal(file.Name, newest.Name) > 0 ? file : newest;
+        }
+
+        return file;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => signer?.Dispose();

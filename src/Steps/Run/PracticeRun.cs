@@ -40,9 +40,22 @@ public sealed class PracticeRun
         var environment = await PracticeEnvironments.CreateAsync(options, cancellation).ConfigureAwait(false);
         var facts = environment.Facts;
         Progress($"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}");
-        Current = new PracticeRun(options, environment);
+        Current = await OpenAsync(options, environment).ConfigureAwait(false);
         Progress(Current.Evidence.Describe);
         return Current;
+    }
+
+    private static async Task<PracticeRun> OpenAsync(PracticeOptions options, IPracticeEnvironment environment)
+    {
+        try
+        {
+            return new PracticeRun(options, environment);
+        }
+        catch
+        {
+            await environment.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Adds a line to the file that the caller of the run follows.</summary>

@@ -102,7 +102,7 @@ public sealed class ScenarioEvidence(PracticeScenario practice)
     }
 
     /// <summary>Appends the record to the chain.</summary>
-    public async Task KeepAsync(EvidenceRecord record) => File = Path.Combine(Keeper.Store.Folder.Name, (await Keeper.Store.AppendAsync(record, None).ConfigureAwait(false)).Name);
+    public async Task KeepAsync(EvidenceRecord record) => File = Path.Combine(Keeper.Directory, (await Keeper.AppendAsync(record).ConfigureAwait(false)).Name);
 
     private List<ProcedureRun> Runs() =>
     [
