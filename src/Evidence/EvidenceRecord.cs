@@ -2,7 +2,7 @@ namespace Recovery.Evidence;
 
 /// <summary>
 /// The evidence of one scenario of a drill, or of one real run: what was restored, how, how long it took and what was lost.
-/// Its published schema is docs/schema/evidence.schema.json. Records form a chain; <see cref="RecordFormat"/> reads and writes them.
+/// Its published schema is docs/schema/evidence.schema.json. Records form a chain; <see cref="EvidenceFormat"/> reads and writes them.
 /// </summary>
 public sealed record EvidenceRecord
 {

@@ -60,7 +60,7 @@ public static partial class Redaction
     }
 
     // A password, key or token that something is set to: PGPASSWORD=…, repo1-s3-key-secret=…, --token=….
-    [GeneratedRegex("""([\w.-]*(?:password|passwd|passphrase|cipher-pass|secret|token|s3-key|access[-_]?key))\s*=\s*[^\s'";,&)]+\)?""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""([\w.-]*(?:password|passwd|passphrase|cipher-pass|secret|token|s3-key|access[-_]?key))\s*=\s*(?:'[^']*'|"[^"]*"|[^\s'";,&)]+\)?)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Assignment();
 
     // The name and password of an address.

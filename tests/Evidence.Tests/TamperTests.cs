@@ -5,17 +5,15 @@ using Recovery.Evidence.Storage;
 namespace Recovery.Tests.Evidence;
 
 /// <summary>Whatever is done to evidence shows; an intact chain is the control.</summary>
-public sealed class TamperTests : IAsyncLifetime
+public sealed class TamperTests : IAsyncLifetime, IDisposable
 {
     private readonly ChainFolder chain = new();
 
     public Task InitializeAsync() => chain.AppendAsync(SampleRecords.All);
 
-    public Task DisposeAsync()
-    {
-        chain.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => chain.Dispose();
 
     [Fact]
     public async Task An_intact_chain_holds()
@@ -23,7 +21,7 @@ public sealed class TamperTests : IAsyncLifetime
         var report = await chain.VerifyAsync();
 
         report.Findings.Should().BeEmpty();
-        (report.Records, report.Signed, report.Holds, report.HoldsWholly).Should().Be((4, 4, true, true));
+        (report.Records, report.Signatures, report.Holds, report.HoldsWholly).Should().Be((4, 4, true, true));
         report.Newest!.Name.Should().Be("00000004.json");
     }
 

@@ -4,7 +4,7 @@ using Recovery.Tests.Evidence;
 namespace Recovery.Tests.Runbook;
 
 /// <summary>Evidence by hand: what an auditor and an engineer type.</summary>
-public sealed class EvidenceByHandTests : IAsyncLifetime
+public sealed class EvidenceByHandTests : IAsyncLifetime, IDisposable
 {
     private readonly ChainFolder chain = new();
 
@@ -17,11 +17,9 @@ public sealed class EvidenceByHandTests : IAsyncLifetime
         await File.WriteAllTextAsync(Key, chain.PublicPem);
     }
 
-    public Task DisposeAsync()
-    {
-        chain.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => chain.Dispose();
 
     [Fact]
     public async Task Whoever_has_the_folder_and_the_key_verifies_it()

@@ -28,7 +28,7 @@ public sealed class EvidenceHistory(IEvidenceFolder folder)
     public async Task<EvidenceRecord> OpenAsync(string which, CancellationToken cancellation)
     {
         var names = await RecordsAsync(cancellation).ConfigureAwait(false);
-        var wanted = which == "last" ? names.LastOrDefault() : long.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? EvidenceNames.Record(place) : Path.GetFileName(which);
+        var wanted = which == "last" ? names is [.., var newest] ? newest : null : long.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? EvidenceNames.Record(place) : Path.GetFileName(which);
         return wanted is not null && names.Contains(wanted)
             ? EvidenceFormat.Read<EvidenceRecord>(await BytesAsync(wanted, cancellation).ConfigureAwait(false), wanted)
             : throw new EvidenceException($"looking for record '{which}' in {folder.Name}", "a record's number, its file's name, or last", names.Count == 0 ? "no records at all" : $"records {names[0]} to {names[^1]}", "list them with `runbook evidence list`.");

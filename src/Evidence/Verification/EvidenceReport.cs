@@ -13,7 +13,7 @@ public sealed record EvidenceReport
     public RecordLink? Newest { get; init; }
 
     /// <summary>How many records have a signature that holds; null where there was no key to check with.</summary>
-    public int? Signed { get; init; }
+    public int? Signatures { get; init; }
 
     /// <summary>What was seen, in the order of the chain.</summary>
     public required IReadOnlyList<EvidenceFinding> Findings { get; init; }
@@ -29,5 +29,5 @@ public sealed record EvidenceReport
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Folder}: {Records} records{(Newest is { } newest ? $", the newest {newest.Name} (SHA-256 {newest.Sha256})" : string.Empty)}; {(Signed is { } signed ? $"{signed} signatures hold" : "signatures NOT CHECKED")}; {(Holds ? HoldsWholly ? "the evidence holds" : "what was checked holds" : "the evidence DOES NOT HOLD")}";
+        $"{Folder}: {Records} records{(Newest is { } newest ? $", the newest {newest.Name} (SHA-256 {newest.Sha256})" : string.Empty)}; {(Signatures is { } signed ? $"{signed} signatures hold" : "signatures NOT CHECKED")}; {(Holds ? HoldsWholly ? "the evidence holds" : "what was checked holds" : "the evidence DOES NOT HOLD")}";
 }

@@ -51,7 +51,7 @@ public sealed class EvidenceVerifier(IEvidenceFolder folder, SignatureCheck? key
 
         CheckReviews();
         CheckSignatures(names);
-        return new EvidenceReport { Folder = folder.Name, Records = records, Newest = records == 0 ? null : previous, Signed = key is null ? null : signed, Findings = findings };
+        return new EvidenceReport { Folder = folder.Name, Records = records, Newest = records == 0 ? null : previous, Signatures = key is null ? null : signed, Findings = findings };
     }
 
     private async Task CheckRecordAsync(string name, long sequence, EvidenceCheckpoint? checkpoint, CancellationToken cancellation)

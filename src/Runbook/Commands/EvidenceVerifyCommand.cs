@@ -28,7 +28,7 @@ internal static class EvidenceVerifyCommand
             call.Display.Found("finding", finding, finding.ToString());
         }
 
-        call.Display.Found("verification", new { shown.Folder, shown.Records, shown.Newest, shown.Signed, shown.Holds, shown.HoldsWholly }, file is null ? shown.ToString() : $"{file}: {(shown.Holds ? "holds" : "DOES NOT HOLD")}; the whole folder: {report}");
+        call.Display.Found("verification", new { shown.Folder, shown.Records, shown.Newest, shown.Signatures, shown.Holds, shown.HoldsWholly }, file is null ? shown.ToString() : $"{file}: {(shown.Holds ? "holds" : "DOES NOT HOLD")}; the whole folder: {report}");
         return !shown.Holds ? ExitCode.Verification : shown.HoldsWholly ? ExitCode.Done : ExitCode.Warning;
     }
 
