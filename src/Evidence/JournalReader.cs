@@ -61,14 +61,13 @@ public static class JournalReader
             }
             else if (happened.Step is { } step && Outcome(happened.Kind) is { } outcome)
             {
-                if (steps is not [.., { Outcome: StepState.CutOff } open] || open.Step != step)
+                if (steps is [.., { Outcome: StepState.CutOff } open] && open.Step == step)
                 {
-                    // It ended while it looked whether it is done already.
-                    open = new RunStep { Step = step, Message = happened.Message, Began = happened.At - TimeSpan.FromSeconds(happened.Seconds ?? 0), Outcome = outcome };
-                    steps.Add(open);
+                    steps.RemoveAt(steps.Count - 1);
                 }
 
-                steps[^1] = open with { Message = happened.Message, Seconds = happened.Seconds, Outcome = outcome };
+                // It began with the look whether it is done already, before it said that it started.
+                steps.Add(new RunStep { Step = step, Message = happened.Message, Began = happened.At - TimeSpan.FromSeconds(happened.Seconds ?? 0), Seconds = happened.Seconds, Outcome = outcome });
             }
         }
 

@@ -83,7 +83,7 @@ public sealed class RecordFormatTests
         var record = SampleRecords.Failed() with
         {
             Sequence = 1,
-            Reason = $"could not open https://me:{secret}@storage.example/bucket with AKIAIOSFODNN7EXAMPLE",
+            Reason = $"could not open https://me:Sw0rdfish@storage.example/bucket with AKIAIOSFODNN7EXAMPLE",
             Runs =
             [
                 run with
