@@ -128,7 +128,6 @@ public sealed class CommandLineTests
         { "evidence verify /does/not/exist", 3, "no /does/not/exist" },
         { "evidence verify --anchor 00000001.json", 2, "a record's name and its SHA-256" },
         { "evidence verify --key /does/not/exist", 3, "opening the public key" },
-        { "restore full --setting objectives.file=/does/not/exist", 3, "reading the recovery objectives" },
         { "drill --plan --setting drill.directory=/tmp", 3, "./drill and features/" },
         { "completion tcsh", 2, "'tcsh'" },
     };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Recovery.Evidence;
 using Recovery.Evidence.History;
 using Recovery.Evidence.Storage;
 using Recovery.Procedures.Errors;

@@ -65,7 +65,7 @@ internal sealed class RunHistory(string directory)
     {
         try
         {
-            return Journal.Read(journal).LastOrDefault();
+            return Journal.Read(journal) is [.., var last] ? last : null;
         }
         catch (JournalException)
         {
