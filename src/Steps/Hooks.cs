@@ -61,21 +61,7 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
         var kept = practice.OpenedSite?.KeptDirectory;
         var outcome = practice.NotProven is not null ? EvidenceOutcome.NotProven : failure is null ? EvidenceOutcome.Proven : EvidenceOutcome.Failed;
         var reason = practice.NotProven ?? (failure is null ? null : scenario.TestError?.Message ?? failure);
-        EvidenceRecord? evidence = null;
-        try
-        {
-            evidence = practice.Run is { } run ? practice.Evidence.Make(run.Evidence.Find(feature.FeatureInfo.Title, scenario.ScenarioInfo.Title, Tags), outcome, reason) : null;
-        }
-        finally
-        {
-            await practice.CloseAsync().ConfigureAwait(false);
-        }
-
-        if (evidence is not null)
-        {
-            await practice.Evidence.KeepAsync(evidence).ConfigureAwait(false);
-        }
-
+        await CloseAsync(outcome, reason).ConfigureAwait(false);
         practice.Run?.Add(new ScenarioResult
         {
             Feature = feature.FeatureInfo.Title,
@@ -90,6 +76,29 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
             Evidence = practice.Evidence.File,
             Kept = kept,
         });
+    }
+
+    /// <summary>Makes the record while the site with its journals is there, closes the site, and appends the record.</summary>
+    private async Task CloseAsync(EvidenceOutcome outcome, string? reason)
+    {
+        var making = Stopwatch.GetTimestamp();
+        EvidenceRecord? record = null;
+        try
+        {
+            record = practice.Run is { } run ? practice.Evidence.Make(run.Evidence.Find(feature.FeatureInfo.Title, scenario.ScenarioInfo.Title, Tags), outcome, reason) : null;
+        }
+        finally
+        {
+            practice.Phases["evidence"] = Stopwatch.GetElapsedTime(making).TotalSeconds;
+            await practice.CloseAsync().ConfigureAwait(false);
+        }
+
+        if (record is not null)
+        {
+            var keeping = Stopwatch.GetTimestamp();
+            await practice.Evidence.KeepAsync(record).ConfigureAwait(false);
+            practice.Phases["evidence"] += Stopwatch.GetElapsedTime(keeping).TotalSeconds;
+        }
     }
 
     /// <summary>A scenario with a step that has no binding is not a scenario that passed.</summary>

@@ -28,7 +28,7 @@ public sealed class PracticeScenario
     /// <summary>Why the scenario cannot run here; null where it can.</summary>
     public string? NotProven { get; set; }
 
-    /// <summary>Where the time went: seconds by procedure step, and for opening the site.</summary>
+    /// <summary>Where the time went: seconds by procedure step, for opening the site, and for the evidence.</summary>
     public Dictionary<string, double> Phases { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When it began, by the monotonic clock.</summary>

@@ -24,7 +24,7 @@ public sealed record ScenarioResult
     /// <summary>Seconds between the last acknowledged write and the last one that survived, for restores that were to lose nothing; null for others.</summary>
     public double? RpoSeconds { get; init; }
 
-    /// <summary>Where the time went: seconds by procedure step, and for opening the site.</summary>
+    /// <summary>Where the time went: seconds by procedure step, for opening the site, and for the evidence.</summary>
     public required IReadOnlyDictionary<string, double> Phases { get; init; }
 
     /// <summary>The file of its evidence.</summary>
