@@ -211,6 +211,17 @@ Feature: Restoring one table
       Then it is refused because "SHA-256"
       And production still serves, untouched
 
+    Scenario: Safety copies do not lie about for ever
+      Given a copy of production's database as it is now
+      And users were then deleted by mistake and newer ones added
+      And the on-call engineer has merged the table users from the copy
+      And 91 days have passed since, and a row of the table important_table was changed
+      And the database was fingerprinted as "before the restore"
+      And the on-call engineer has replaced the table important_table from the copy
+      When the safety copies of more than 90 days are removed
+      Then the older restore cannot be taken back any more
+      And the newer one can, after which the database matches "before the restore"
+
   Rule: Production goes on
 
     @hazard-T2
@@ -240,6 +251,16 @@ Feature: Restoring one table
       And production still serves, untouched
 
   Rule: What cannot be done is refused, and nothing changes
+
+    @community @hazard-T1
+    Scenario: Production runs under the Apache edition, which reads compressed chunks as empty
+      Given a cluster with compressed chunks, continuous aggregates and policies
+      And a copy of production's database as it is now
+      And readings of two days were then spoilt
+      And production was started again under the Apache edition
+      When the on-call engineer tries to merge the table energy_readings from the copy
+      Then it is refused because "compressed chunks would read as empty"
+      And production still serves, untouched
 
     Scenario Outline: There is no such table: <table>
       Given a copy of production's database as it is now

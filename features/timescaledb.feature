@@ -115,6 +115,26 @@ Feature: TimescaleDB after a restore
       And a check finds no chunk uncompressed
       And no reading was lost
 
+    @community @hazard-T2
+    Scenario: Whoever began to read before misses nothing while chunks are compressed
+      Given a record of TimescaleDB was taken while all was well
+      And no chunk is compressed
+      And a report has begun, and has not come to the readings yet
+      When the chunks are compressed by the procedure
+      Then a check finds no chunk uncompressed
+      And the report reads every reading
+      And a dump of the same moment holds every reading
+
+    @community @hazard-T2
+    Scenario: A chunk that is compressed in part waits for those who began to read before
+      Given a record of TimescaleDB was taken while all was well
+      And a chunk is compressed in part only
+      And a report has begun, and has not come to the readings yet
+      When somebody tries to compress the chunks
+      Then it is refused because "stay open"
+      And the report reads every reading
+      And once the report is done, the chunk is compressed
+
     @community @hazard-T7 @hazard-T11
     Scenario Outline: The <kind> policy is made again
       Given a record of TimescaleDB was taken while all was well

@@ -52,6 +52,14 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     [Given("^two of the users that came back were renamed since$")]
     public async Task TwoRenamed() => (await practice.Production.ExecuteAsync("UPDATE users SET full_name = 'Renamed' WHERE user_id = ANY ($1)", None, tables.Deleted.Take(2).ToArray())).Should().Be(2);
 
+    [Given("^(\\d+) days have passed since, and a row of the table important_table was changed$")]
+    public async Task DaysPassed(int days)
+    {
+        await practice.Site.Clock.AdvanceAsync(TimeSpan.FromDays(days), None);
+        tables.Older = tables.Safety;
+        (await practice.Production.ExecuteAsync("UPDATE important_table SET label = 'Changed' WHERE id = (SELECT min(id) FROM important_table)", None)).Should().Be(1);
+    }
+
     [Given("^a newer user with a meter was then added$")]
     public async Task NewerUserWithMeter() => (await practice.Production.ExecuteAsync(TableKinds.NewUserWithMeter, None)).Should().Be(1);
 
@@ -106,19 +114,18 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     }
 
     [Given("^an application has changed a user and does not commit$")]
-    public async Task OpenWriter()
-    {
-        tables.Held = await practice.Production.ConnectAsync(None);
-        await tables.Held.ExecuteAsync("BEGIN", None);
-        (await tables.Held.ExecuteAsync("UPDATE users SET full_name = 'Not committed' WHERE user_id = 1", None)).Should().Be(1);
-    }
+    public Task OpenWriter() => WriteAsync("UPDATE users SET full_name = 'Not committed' WHERE user_id = 1");
 
     [Given("^an application has changed a reading and does not commit$")]
-    public async Task OpenReadingWriter()
+    public Task OpenReadingWriter() => WriteAsync("UPDATE energy_readings SET voltage = 2 WHERE created_at = (SELECT max(created_at) FROM energy_readings)");
+
+    [Given("^production was started again under the Apache edition$")]
+    public async Task ApacheEdition()
     {
-        tables.Held = await practice.Production.ConnectAsync(None);
-        await tables.Held.ExecuteAsync("BEGIN", None);
-        (await tables.Held.ExecuteAsync("UPDATE energy_readings SET voltage = 2 WHERE created_at = (SELECT max(created_at) FROM energy_readings)", None)).Should().BePositive();
+        await practice.Production.ExecuteAsync("ALTER SYSTEM SET timescaledb.license = 'apache'", None);
+        await practice.Site.Production.StopAsync(None);
+        await practice.Site.Production.StartAsync(None);
+        (await practice.Production.ScalarAsync<string>("SHOW timescaledb.license", None)).Should().Be("apache");
     }
 
     [Given("^one row of the record was damaged$")]
@@ -128,5 +135,13 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
         var text = await practice.Site.Host.ReadTextAsync(file, None);
         text.Should().Contain("User Number");
         await practice.Site.Host.WriteTextAsync(file, text.Replace("User Number", "User Nummer", StringComparison.Ordinal), "0600", None);
+    }
+
+    private async Task WriteAsync(string change)
+    {
+        tables.LockTimeout = TimeSpan.FromSeconds(1);
+        tables.Held = await practice.Production.ConnectAsync(None);
+        await tables.Held.ExecuteAsync("BEGIN", None);
+        (await tables.Held.ExecuteAsync(change, None)).Should().BePositive();
     }
 }

@@ -1,3 +1,4 @@
+using Recovery.Procedures.Errors;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
 using Recovery.Procedures.Tables;
@@ -40,11 +41,32 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
         (await practice.Site.Host.ListAsync(practice.Site.RunsDirectory + "/scratch", None)).Should().BeEmpty();
     }
 
-    [When("^the on-call engineer takes the restore back(, losing later changes)?$")]
-    public Task Undo(string losing) => tables.UndoAsync(losing?.Length > 0);
+    [When("^the on-call engineer takes the restore back$")]
+    public Task Undo() => tables.UndoAsync(loseLaterChanges: false);
+
+    [When("^the on-call engineer takes the restore back, losing later changes$")]
+    public Task UndoLosing() => tables.UndoAsync(loseLaterChanges: true);
 
     [When("^the on-call engineer tries to take the restore back$")]
-    public Task TryUndo() => practice.TryAsync(() => tables.UndoAsync(loseLaterChanges: false));
+    public Task TryUndo() => practice.TryAsync(Undo);
+
+    [When("^the safety copies of more than (\\d+) days are removed$")]
+    public Task Expire(int days) => practice.RunAsync(async () => tables.Shown(await new ExpireSafetyCopiesProcedure(practice.Site.Host).PlanAsync(new ExpireSafetyCopiesRequest(practice.Site.RunsDirectory, TimeSpan.FromDays(days)), None)));
+
+    [Then("^the older restore cannot be taken back any more$")]
+    public async Task OlderGone()
+    {
+        tables.Plan.Should().Contain(tables.Older!.Run).And.NotContain(tables.Safety!.Run);
+        await practice.TryAsync(() => tables.UndoAsync(tables.Older, loseLaterChanges: false));
+        practice.Refusal.Should().BeOfType<PreconditionException>().Which.Message.Should().Contain("no " + Path.GetDirectoryName(tables.Older.File.Path));
+    }
+
+    [Then("^the newer one can, after which the database matches \"(.*)\"$")]
+    public async Task NewerCan(string name)
+    {
+        await tables.UndoAsync(loseLaterChanges: false);
+        practice.Fingerprints[name].Compare(await new FingerprintReader(practice.Production).TakeAsync(None)).ThrowIfDifferent($"comparing the database with '{name}'");
+    }
 
     [Then("^the deleted users are back and the newer ones are still there$")]
     public async Task UsersBack()

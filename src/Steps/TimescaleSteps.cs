@@ -6,7 +6,7 @@ namespace Recovery.Steps;
 
 /// <summary>TimescaleDB: looking at what is there, and repairing it.</summary>
 [Binding]
-public sealed class TimescaleSteps(PracticeScenario practice, TimescaleScenario timescale)
+public sealed class TimescaleSteps(PracticeScenario practice, TimescaleScenario timescale, TablePractice tables)
 {
     private const string Summary = "_timescaledb_internal._materialized_hypertable_2";
     private static readonly CancellationToken None = CancellationToken.None;
@@ -100,11 +100,39 @@ public sealed class TimescaleSteps(PracticeScenario practice, TimescaleScenario 
     }
 
     [Given("^chunks that were compressed are not, and one is in part only$")]
+    public async Task DecompressedInPart()
+    {
+        await Decompressed();
+        await CompressedInPart();
+    }
+
+    [Given("^chunks that were compressed are not$")]
     public async Task Decompressed()
     {
         await timescale.DamageAsync("SELECT decompress_chunk(c) FROM show_chunks('public.energy_readings', older_than => interval '8 days') c");
+        await CountAsync();
+    }
+
+    [Given("^no chunk is compressed$")]
+    public async Task AllDecompressed()
+    {
+        await timescale.DamageAsync("SELECT decompress_chunk(c, if_compressed => true) FROM show_chunks('public.energy_readings') c");
+        await CountAsync();
+    }
+
+    [Given("^a chunk is compressed in part only$")]
+    public async Task CompressedInPart()
+    {
         await timescale.DamageAsync("INSERT INTO energy_readings (meter_id, created_at, kwh, voltage) SELECT 1, max(range_start) + interval '61 seconds', 1, 230 FROM timescaledb_information.chunks WHERE hypertable_name = 'energy_readings' AND is_compressed");
-        timescale.Rows = await timescale.AskAsync<long>("SELECT count(*) FROM energy_readings");
+        await CountAsync();
+    }
+
+    [Given("^a report has begun, and has not come to the readings yet$")]
+    public async Task ReportBegun()
+    {
+        tables.Held = await practice.Production.ConnectAsync(None);
+        await tables.Held.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ", None);
+        (await tables.Held.ScalarAsync<long>("SELECT count(*) FROM users", None)).Should().BePositive("it needs a snapshot");
     }
 
     [When("^TimescaleDB is checked$")]
@@ -118,6 +146,9 @@ public sealed class TimescaleSteps(PracticeScenario practice, TimescaleScenario 
 
     [When("^the chunks are compressed by the procedure$")]
     public Task Recompress() => timescale.RepairAsync(() => new RecompressProcedure(practice.Site.Host).PlanAsync(timescale.Request, None));
+
+    [When("^somebody tries to compress the chunks$")]
+    public Task TryRecompress() => practice.TryAsync(() => timescale.RepairAsync(() => new RecompressProcedure(practice.Site.Host).PlanAsync(timescale.Request with { Patience = TimeSpan.FromSeconds(1) }, None)));
 
     [When("^the policies are restored from the record$")]
     public Task RestorePolicies() => timescale.RepairAsync(() => new RestorePoliciesProcedure(practice.Site.Host).PlanAsync(timescale.Request, None));
@@ -153,6 +184,27 @@ public sealed class TimescaleSteps(PracticeScenario practice, TimescaleScenario 
     [Then("^no reading was lost$")]
     public async Task NoReadingLost() => (await timescale.AskAsync<long>("SELECT count(*) FROM energy_readings")).Should().Be(timescale.Rows);
 
+    [Then("^the report reads every reading$")]
+    public async Task ReportReadsAll() => (await tables.Held!.ScalarAsync<long>("SELECT count(*) FROM energy_readings", None)).Should().Be(timescale.Rows);
+
+    /// <summary>As pg_dump reads: table by table, those that its snapshot knows.</summary>
+    [Then("^a dump of the same moment holds every reading$")]
+    public async Task DumpReadsAll()
+    {
+        var chunks = await tables.Held!.RowsAsync("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'energy_readings'::regclass", row => row.GetString(0), None);
+        chunks.Should().NotBeEmpty();
+        (await tables.Held.ScalarAsync<long>("SELECT " + string.Join(" + ", chunks.Select(chunk => $"(SELECT count(*) FROM ONLY {chunk})")), None)).Should().Be(timescale.Rows);
+    }
+
+    [Then("^once the report is done, the chunk is compressed$")]
+    public async Task CompressedAfterwards()
+    {
+        await tables.Held!.ExecuteAsync("COMMIT", None);
+        await Recompress();
+        await NoChunkUncompressed();
+        await NoReadingLost();
+    }
+
     [Then("^the policy is as it was, and has not run$")]
     public async Task PolicyBack()
     {
@@ -175,6 +227,8 @@ public sealed class TimescaleSteps(PracticeScenario practice, TimescaleScenario 
 
     [Then("^it is refused, since readings are missing$")]
     public void RefusedForMissing() => practice.Refusal.Should().BeOfType<PreconditionException>().Which.Message.Should().Contain("every row which the source had").And.Contain("HINT:");
+
+    private async Task CountAsync() => timescale.Rows = await timescale.AskAsync<long>("SELECT count(*) FROM energy_readings");
 
     private Task<long> HistoryAsync() => timescale.AskAsync<long>($"SELECT count(*) FROM {Summary} WHERE time_bucket < (SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'energy_readings')");
 }

@@ -49,6 +49,7 @@ public sealed class CommandLineTests
         "runs show last --commands" + Everywhere,
         "runs resume last" + Everywhere,
         "runs undo last --lose-later-changes" + Everywhere,
+        "runs expire" + Everywhere,
         "runs clean-up --copy /copy" + Everywhere,
         "evidence list full restore --evidence /x" + Everywhere,
         "evidence show last --evidence /x" + Everywhere,

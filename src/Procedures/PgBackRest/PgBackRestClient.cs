@@ -36,10 +36,13 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
                 new CommandFailedException(result));
     }
 
-    /// <summary>The objects below a folder of the repository (<c>repo-ls --recurse</c>).</summary>
-    public async Task<IReadOnlyList<RepositoryFile>> ListAsync(string folder, CancellationToken cancellation)
+    /// <summary>The objects of a folder of the repository (<c>repo-ls</c>).</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellation">Ends the listing.</param>
+    /// <param name="recurse">Whether those in its subfolders are listed too.</param>
+    public async Task<IReadOnlyList<RepositoryFile>> ListAsync(string folder, CancellationToken cancellation, bool recurse = true)
     {
-        var result = await Host.RunAsync(Command("repo-ls", "--recurse", "--output=json", folder), cancellation).ConfigureAwait(false);
+        var result = await Host.RunAsync(Command("repo-ls", [.. recurse ? (string[])["--recurse"] : [], "--output=json", folder]), cancellation).ConfigureAwait(false);
         using var document = JsonDocument.Parse(result.Output);
         return [.. document.RootElement.EnumerateObject()
             .Where(entry => entry.Value.GetProperty("type").GetString() == "file")

@@ -18,10 +18,11 @@ internal static class RestorePlanner
         var facts = new List<Fact> { new("host", host.Name) };
         var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
         var asking = client.InfoAsync(cancellation);
+        var archived = WalArchive.ListStanzaAsync(client, cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
         var permitting = Preflight.PermissionAsync(host, request, cancellation);
         // All to their end, whatever any says; what the repository says is told first.
-        await Task.WhenAll(asking, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(asking, archived, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var info = (await asking.ConfigureAwait(false)).RequireUsable();
         await permitting.ConfigureAwait(false);
         var state = await looking.ConfigureAwait(false);
@@ -35,7 +36,7 @@ internal static class RestorePlanner
         var planned = false;
         try
         {
-            var listing = new WalArchive(client, cluster.ArchiveId, scratch).ListAsync(cancellation, production.SegmentSize);
+            var listing = new WalArchive(client, cluster.ArchiveId, scratch).ListAsync(cancellation, production.SegmentSize, await archived.ConfigureAwait(false));
             var sourcing = SourceAsync(host, request, running, cancellation);
             await Task.WhenAll(listing, sourcing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var inventory = await listing.ConfigureAwait(false);

@@ -8,6 +8,9 @@ public sealed record SafetyCopy
     /// <summary>The name of the record in its directory.</summary>
     public const string FileName = "safety.json";
 
+    /// <summary>Where the copies lie, each in a folder of its own.</summary>
+    internal static string DirectoryIn(string workDirectory) => workDirectory.TrimEnd('/') + "/safety";
+
     /// <summary>The schema of the record.</summary>
     public string Schema { get; init; } = "table-safety/1";
 

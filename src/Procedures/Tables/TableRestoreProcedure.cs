@@ -35,7 +35,7 @@ public sealed class TableRestoreProcedure(Host host)
         var now = await new Sql(request.Production).ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false);
         var id = Guid.NewGuid().ToString("N")[..12];
         var name = string.Concat($"{request.Table.Schema}.{request.Table.Name}".Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));
-        var directory = string.Create(CultureInfo.InvariantCulture, $"{request.WorkDirectory.TrimEnd('/')}/safety/{name}-{now:yyyyMMdd-HHmmss}-{id}");
+        var directory = string.Create(CultureInfo.InvariantCulture, $"{SafetyCopy.DirectoryIn(request.WorkDirectory)}/{name}-{now:yyyyMMdd-HHmmss}-{id}");
         return Rebuild(new TableRestoreBlueprint { Request = request, Id = id, SafetyDirectory = directory, Source = source }, facts);
     }
 
@@ -53,7 +53,7 @@ public sealed class TableRestoreProcedure(Host host)
         }
     }
 
-    internal static string LockOf(TableRestoreRequest request) => $"table {request.Production.Host}:{request.Production.Port}/{request.Production.Database} {request.Table}";
+    internal static string LockOf(SqlEndpoint production, TableName table) => $"table {production.Host}:{production.Port}/{production.Database} {table}";
 
     /// <summary>Looks at the source as far as it is there; returns the blueprint of the steps that fetch it.</summary>
     private async Task<JsonElement?> SourceAsync(TableRestoreRequest request, List<Fact> facts, CancellationToken cancellation)
@@ -121,7 +121,7 @@ public sealed class TableRestoreProcedure(Host host)
             Title = $"Restore {request.Table}{(request.Range is { } range ? " " + range : string.Empty)} from {request.Source}: {request.Mode switch { TableRestoreMode.Replace => "it becomes exactly the source", TableRestoreMode.Merge => "the source's rows are merged in, newer ones kept", _ => "missing rows are added" }}",
             Facts = facts,
             Steps = steps,
-            Locks = [LockOf(request), .. locks],
+            Locks = [LockOf(request.Production, request.Table), .. locks],
             Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
         };
     }

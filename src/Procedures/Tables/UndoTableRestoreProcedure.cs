@@ -51,7 +51,7 @@ public sealed class UndoTableRestoreProcedure(Host host)
             Title = $"Take back the restore of {world.Table} that is kept in {blueprint.Restore.SafetyDirectory}",
             Facts = facts,
             Steps = [new OpenSafetyCopy(world), new PauseJobs(world), new TidyOnRefusal(new UndoRows(world, blueprint.Request.LoseLaterChanges), new ResumeJobs(world)), new RefreshAggregates(world), new CompressChunks(world), new CheckTable(world), new ResumeJobs(world)],
-            Locks = [TableRestoreProcedure.LockOf(blueprint.Restore.Request)],
+            Locks = [TableRestoreProcedure.LockOf(world.Request.Production, world.Table)],
             Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
         };
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
@@ -20,7 +19,7 @@ public sealed class RecompressProcedure(Host host)
     {
         ArgumentNullException.ThrowIfNull(request);
         var (_, findings) = await RepairPlanner.LookAsync(host, request, "compressing chunks", needsAllRows: false, cancellation).ConfigureAwait(false);
-        return Make(new Blueprint(request.Database, request.LockTimeout, [.. findings.Where(finding => finding.Repair == TimescaleRepair.Recompress).Select(finding => finding.Subject)]));
+        return Make(new Blueprint(request.Database, request.LockTimeout, request.Patience, [.. findings.Where(finding => finding.Repair == TimescaleRepair.Recompress).Select(finding => finding.Subject)]));
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
@@ -32,14 +31,14 @@ public sealed class RecompressProcedure(Host host)
         host,
         blueprint.Database,
         blueprint,
-        [.. blueprint.Chunks.Select(chunk => new CompressChunk(new Sql(blueprint.Database), chunk, blueprint.LockTimeout))],
+        [.. blueprint.Chunks.Select(chunk => new CompressChunk(new Sql(blueprint.Database), chunk, blueprint))],
         "Every chunk that should be compressed is");
 
-    private sealed record Blueprint(SqlEndpoint Database, TimeSpan LockTimeout, IReadOnlyList<string> Chunks);
+    private sealed record Blueprint(SqlEndpoint Database, TimeSpan LockTimeout, TimeSpan Patience, IReadOnlyList<string> Chunks);
 
-    private sealed class CompressChunk(Sql database, string chunk, TimeSpan lockTimeout) : Step
+    private sealed class CompressChunk(Sql database, string chunk, Blueprint blueprint) : Step
     {
-        private const string Done = "SELECT count(*) = 1 FROM _timescaledb_catalog.chunk WHERE format('%I.%I', schema_name, table_name) = $1 AND status & 11 = 1";
+        private const string Done = $"SELECT count(*) = 1 FROM _timescaledb_catalog.chunk WHERE format('%I.%I', schema_name, table_name) = $1 AND {ChunkCompression.Whole}";
 
         public override string Id => "compress-" + chunk;
 
@@ -51,15 +50,14 @@ public sealed class RecompressProcedure(Host host)
 
         public override async Task RunAsync(StepContext context, CancellationToken cancellation)
         {
-            var session = await database.ConnectAsync(cancellation).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
+            if (await ChunkCompression.CompressAsync(database, chunk, blueprint.LockTimeout, blueprint.Patience, cancellation).ConfigureAwait(false) is { } holders)
             {
-                await session.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = {(long)lockTimeout.TotalMilliseconds}"), cancellation).ConfigureAwait(false);
-                await session.ExecuteAsync("SELECT public.compress_chunk($1::text::regclass, if_not_compressed => true)", cancellation, chunk).ConfigureAwait(false);
-                if (!await session.ScalarAsync<bool>(Done, cancellation, chunk).ConfigureAwait(false))
-                {
-                    throw new VerificationFailedException($"compressing {chunk}", "it compressed as a whole", "that it is not", "look at the server's log; the rows are there, in the chunk as it was.");
-                }
+                throw new PreconditionException($"compressing {chunk}", "that transactions end which would lose sight of its rows", $"that these stay open: {holders}", "no row is missing; resume the run when they are done.");
+            }
+
+            if (!await IsDoneAsync(context, cancellation).ConfigureAwait(false))
+            {
+                throw new VerificationFailedException($"compressing {chunk}", "it compressed as a whole", "that it is not", "look at the server's log; the rows are there, in the chunk as it was.");
             }
         }
     }

@@ -13,4 +13,7 @@ public sealed record TimescaleRepairRequest
 
     /// <summary>How long a statement waits for its locks.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long open transactions are waited for that would lose sight of rows.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 }

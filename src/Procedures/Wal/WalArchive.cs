@@ -27,10 +27,13 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
     /// <summary>Lists the archive and reads its history files.</summary>
     /// <param name="cancellation">Ends the listing.</param>
     /// <param name="segmentSize">The cluster's segment size in bytes, which names alone do not tell; learnt from a segment when null.</param>
+    /// <param name="listed">What <see cref="ListStanzaAsync"/> gave, where the archive was listed before the cluster's folder was known.</param>
     /// <exception cref="BackupUnusableException">The archive holds no segment.</exception>
-    public async Task<WalInventory> ListAsync(CancellationToken cancellation, uint? segmentSize = null)
+    public async Task<WalInventory> ListAsync(CancellationToken cancellation, uint? segmentSize = null, IReadOnlyList<RepositoryFile>? listed = null)
     {
-        var named = await FilesAsync(cancellation).ConfigureAwait(false);
+        var named = listed is null
+            ? await FilesAsync(cancellation).ConfigureAwait(false)
+            : Named(listed.Where(file => file.Path.StartsWith(archiveId + '/', StringComparison.Ordinal)).Select(file => file with { Path = file.Path[(archiveId.Length + 1)..] }));
         var wal = named.Where(entry => WalSegment.TryParse(entry.Name, WalSegment.DefaultSize, out _) || WalSegment.TryParse(entry.Name, 1 << 20, out _)).ToList();
         if (wal.Count == 0)
         {
@@ -45,9 +48,16 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
             WalSegment.TryParse(entry.Name, size, out var segment) ? new ArchivedSegment(segment, entry.Object, entry.Modified) : null).OfType<ArchivedSegment>());
     }
 
-    /// <summary>The timelines that have a history file in the archive.</summary>
+    /// <summary>The objects of all clusters that the stanza ever had.</summary>
+    public static Task<IReadOnlyList<RepositoryFile>> ListStanzaAsync(PgBackRestClient pgBackRest, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pgBackRest);
+        return pgBackRest.ListAsync("archive/" + pgBackRest.Stanza, cancellation);
+    }
+
+    /// <summary>The timelines that have a history file in the archive; segments are not listed for it.</summary>
     public async Task<IReadOnlyList<TimelineId>> TimelinesAsync(CancellationToken cancellation) =>
-        [.. (await FilesAsync(cancellation).ConfigureAwait(false)).Where(IsHistory).Select(file => TimelineId.FromFileName(file.Name))];
+        [.. (await FilesAsync(cancellation, recurse: false).ConfigureAwait(false)).Where(IsHistory).Select(file => TimelineId.FromFileName(file.Name))];
 
     /// <summary>Brings a segment into the scratch directory, unless it is there.</summary>
     public Task FetchAsync(ArchivedSegment segment, CancellationToken cancellation)
@@ -58,11 +68,13 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
 
     private static bool IsHistory((string Name, string Object, DateTimeOffset Modified) file) => file.Name.EndsWith(".history", StringComparison.Ordinal);
 
-    private async Task<IReadOnlyList<(string Name, string Object, DateTimeOffset Modified)>> FilesAsync(CancellationToken cancellation)
-    {
-        var folder = $"archive/{pgBackRest.Stanza}/{archiveId}";
-        return [.. (await pgBackRest.ListAsync(folder, cancellation).ConfigureAwait(false)).Select(file => (file.Path[(file.Path.LastIndexOf('/') + 1)..], $"{folder}/{file.Path}", file.Modified))];
-    }
+    private string Folder => $"archive/{pgBackRest.Stanza}/{archiveId}";
+
+    private async Task<IReadOnlyList<(string Name, string Object, DateTimeOffset Modified)>> FilesAsync(CancellationToken cancellation, bool recurse = true) =>
+        Named(await pgBackRest.ListAsync(Folder, cancellation, recurse).ConfigureAwait(false));
+
+    private IReadOnlyList<(string Name, string Object, DateTimeOffset Modified)> Named(IEnumerable<RepositoryFile> files) =>
+        [.. files.Select(file => (file.Path[(file.Path.LastIndexOf('/') + 1)..], $"{Folder}/{file.Path}", file.Modified))];
 
     private async Task<IReadOnlyList<TimelineHistory>> HistoriesAsync(IEnumerable<(string Name, string Object, DateTimeOffset Modified)> files, CancellationToken cancellation)
     {

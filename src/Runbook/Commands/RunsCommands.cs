@@ -21,6 +21,7 @@ internal static class RunsCommands
         new Command("show", "Show what a run did") { Run, Commands }.Does(call => call.LookAsync("the run's journal", () => Task.FromResult(Show(call)))),
         new Command("resume", "Take up a run that was killed, cancelled or failed; it was confirmed when it began") { Run }.Does(call => call.ResumeAsync(call.Get(Run)!)),
         new Command("undo", "Take back a table restore: the rows that it changed become what they were") { Run, LoseLater }.Does(UndoAsync),
+        new Command("expire", "Remove the safety copies of old table restores, which can then not be taken back any more").Does(ExpireAsync),
         new Command("clean-up", "Remove a recovered copy; refuses what a recovery of ours has not made") { Shared.CopyDirectory }.Does(CleanUpAsync),
     };
 
@@ -68,6 +69,13 @@ internal static class RunsCommands
             new UndoTableRestoreRequest { SafetyDirectory = directory, LoseLaterChanges = call.Get(LoseLater), LockTimeout = call.Settings.Table.LockTimeout, JobTimeout = call.Settings.Table.JobTimeout },
             call.Cancellation).ConfigureAwait(false);
         return await call.CarryOutAsync(plan, TableOf(call.History.Open(run))).ConfigureAwait(false);
+    }
+
+    private static async Task<int> ExpireAsync(Call call)
+    {
+        var directory = call.Settings.Runs.WorkDirectory;
+        var plan = await new ExpireSafetyCopiesProcedure(call.Estate.Host).PlanAsync(new ExpireSafetyCopiesRequest(directory, call.Settings.Table.KeepSafetyCopies), call.Cancellation).ConfigureAwait(false);
+        return await call.CarryOutAsync(plan, directory).ConfigureAwait(false);
     }
 
     private static async Task<int> CleanUpAsync(Call call)

@@ -43,6 +43,7 @@ internal static class TimescaleCommands
             Database = Database(call),
             RecordFile = call.Get(WithoutRecord) ? null : call.Settings.Timescale.RecordFile,
             LockTimeout = call.Settings.Timescale.LockTimeout,
+            Patience = call.Settings.Timescale.Patience,
         };
         return await call.CarryOutAsync(await plan(request).ConfigureAwait(false), request.Database.Database).ConfigureAwait(false);
     }

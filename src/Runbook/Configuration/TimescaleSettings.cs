@@ -10,4 +10,7 @@ internal sealed record TimescaleSettings
 
     [Description("How long a repair waits for its locks")]
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    [Description("How long a compression waits for open transactions that would lose sight of rows")]
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -23,6 +23,7 @@ internal sealed class ProcedureCatalogue(Estate estate)
         [TableRestoreProcedure.Name] = blueprint => new TableRestoreProcedure(estate.Host).Rebuild(blueprint),
         [MergeExtractProcedure.Name] = blueprint => new MergeExtractProcedure(estate.Host).Rebuild(blueprint),
         [UndoTableRestoreProcedure.Name] = blueprint => new UndoTableRestoreProcedure(estate.Host).Rebuild(blueprint),
+        [ExpireSafetyCopiesProcedure.Name] = blueprint => new ExpireSafetyCopiesProcedure(estate.Host).Rebuild(blueprint),
         [ExtractProcedure.Name] = blueprint => new ExtractProcedure(estate.Host).Rebuild(blueprint),
         [CrossRegionRestoreProcedure.Name] = blueprint => new CrossRegionRestoreProcedure(estate.DisasterHost).Rebuild(blueprint),
         [FailBackProcedure.Name] = blueprint => new FailBackProcedure(estate.Host, estate.DisasterHost).Rebuild(blueprint),

@@ -26,8 +26,14 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>The safety copy of the last restore.</summary>
     public SafetyCopy? Safety { get; set; }
 
+    /// <summary>The safety copy of an earlier one.</summary>
+    public SafetyCopy? Older { get; set; }
+
     /// <summary>A session that a step leaves open.</summary>
     public Sql? Held { get; set; }
+
+    /// <summary>How long a restore waits for its lock; short where a step holds it on purpose.</summary>
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What a step remembers for a later one.</summary>
     public IReadOnlyList<string> Remembered { get; set; } = [];
@@ -58,7 +64,7 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
         Production = practice.Production.Endpoint,
         Mode = mode,
         WorkDirectory = practice.Site.RunsDirectory,
-        LockTimeout = TimeSpan.FromSeconds(2),
+        LockTimeout = LockTimeout,
         JobTimeout = TimeSpan.FromSeconds(5),
     };
 
@@ -70,7 +76,10 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     }
 
     /// <summary>Takes the last restore back.</summary>
-    public Task UndoAsync(bool loseLaterChanges) => practice.RunAsync(async () => Shown(await new UndoTableRestoreProcedure(practice.Site.Host).PlanAsync(new UndoTableRestoreRequest { SafetyDirectory = Path.GetDirectoryName(Safety!.File.Path)!, LoseLaterChanges = loseLaterChanges }, CancellationToken.None).ConfigureAwait(false)));
+    public Task UndoAsync(bool loseLaterChanges) => UndoAsync(Safety!, loseLaterChanges);
+
+    /// <summary>Takes a restore back.</summary>
+    public Task UndoAsync(SafetyCopy safety, bool loseLaterChanges) => practice.RunAsync(async () => Shown(await new UndoTableRestoreProcedure(practice.Site.Host).PlanAsync(new UndoTableRestoreRequest { SafetyDirectory = Path.GetDirectoryName(safety.File.Path)!, LoseLaterChanges = loseLaterChanges }, CancellationToken.None).ConfigureAwait(false)));
 
     /// <summary>Remembers a plan as it is printed.</summary>
     public Procedures.Engine.Plan Shown(Procedures.Engine.Plan plan)

@@ -101,6 +101,7 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
 
     private async Task CheckIsolationAsync(Sql server, CancellationToken cancellation)
     {
+        var listing = world.Archive.TimelinesAsync(cancellation);
         async Task Setting(string name, params string[] allowed)
         {
             var value = await server.ScalarAsync<string>("SELECT current_setting($1, true)", cancellation, name).ConfigureAwait(false) ?? string.Empty;
@@ -112,7 +113,7 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
         await Setting("timescaledb.max_background_workers", "0").ConfigureAwait(false);
         var jobs = await server.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE backend_type ILIKE '%timescaledb background worker scheduler%' OR application_name LIKE '%Policy [%' OR application_name LIKE 'User-Defined Action [%'", cancellation).ConfigureAwait(false);
         Require(jobs == 0, "background jobs on the copy", "none", jobs.ToString(CultureInfo.InvariantCulture));
-        var histories = (await world.Archive.TimelinesAsync(cancellation).ConfigureAwait(false)).Except(world.Blueprint.Histories).ToList();
+        var histories = (await listing.ConfigureAwait(false)).Except(world.Blueprint.Histories).ToList();
         Require(histories.Count == 0, "the history files in production's archive", "the same as before", "new ones of timeline " + string.Join(", ", histories));
     }
 
