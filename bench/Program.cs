@@ -6,7 +6,7 @@ using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Workload;
 
 // Measures our procedures against the floor, in one run, alternating. Prints Markdown.
-string[] parts = ["restore", "table", "verify"];
+string[] parts = ["restore", "table", "verify", "evidence"];
 var chosen = args.Where(parts.Contains).ToList();
 var rounds = args.Except(parts).Select(word => int.TryParse(word, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : 0).FirstOrDefault(3);
 if (rounds == 0 || args.Length > chosen.Count + 1)
@@ -21,7 +21,7 @@ await using (environment)
     var facts = environment.Facts;
     Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.Isolation}; {rounds} rounds, median (smallest to largest), seconds");
     var wheres = new List<string>();
-    foreach (var (part, measure) in new (string, Func<Task>)[] { ("restore", RestoreAsync), ("table", TableAsync), ("verify", VerifyAsync) })
+    foreach (var (part, measure) in new (string, Func<Task>)[] { ("restore", RestoreAsync), ("table", TableAsync), ("verify", VerifyAsync), ("evidence", EvidenceAsync) })
     {
         if (chosen.Count == 0 || chosen.Contains(part))
         {
@@ -34,6 +34,14 @@ await using (environment)
     Console.WriteLine("Where the last round's time went, seconds by step:");
     wheres.ForEach(Console.WriteLine);
     Console.WriteLine();
+
+    async Task EvidenceAsync()
+    {
+        Console.WriteLine("| records | in all | append one | read all | verify all |");
+        Console.WriteLine("|---|---|---|---|---|");
+        using var bench = new EvidenceBench();
+        Console.WriteLine(await bench.MeasureAsync(1000));
+    }
 
     async Task RestoreAsync()
     {

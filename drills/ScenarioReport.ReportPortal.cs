@@ -20,11 +20,11 @@ public sealed class ScenarioReport(PracticeScenario practice, ScenarioContext sc
 
     /// <summary>Before the site is closed, and its journals with it.</summary>
     [AfterScenario(Order = 1)]
-    public void AttachEvidence()
+    public void AttachJournals()
     {
         if (Reporter is { } reporter && practice.OpenedSite is not null)
         {
-            foreach (var file in Directory.EnumerateFiles(practice.Runs, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is Evidence.FileName or Runner.JournalFile && new FileInfo(file).Length <= LargestFile))
+            foreach (var file in Directory.EnumerateFiles(practice.Runs, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) == Runner.JournalFile && new FileInfo(file).Length <= LargestFile))
             {
                 Attach(reporter, LogLevel.Info, Path.GetRelativePath(practice.Runs, file), "application/json", File.ReadAllBytes(file));
             }
@@ -35,6 +35,11 @@ public sealed class ScenarioReport(PracticeScenario practice, ScenarioContext sc
     [AfterScenario(Order = 15000)]
     public void AttachKept()
     {
+        if (Reporter is { } evidenceReporter && practice.Evidence.File is { } evidence)
+        {
+            Attach(evidenceReporter, LogLevel.Info, "evidence " + Path.GetFileName(evidence), "application/json", File.ReadAllBytes(evidence));
+        }
+
         if (Reporter is { } reporter && practice.OpenedSite?.KeptDirectory is { } kept && Directory.Exists(kept))
         {
             using var archive = new MemoryStream();

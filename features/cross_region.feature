@@ -22,6 +22,7 @@ Feature: Cross-region restore
       When the on-call engineer restores in the other region
       Then the other region's database matches "before the disaster"
       And no acknowledged write is lost in the other region
+      And the service answers queries within the recovery time objective
       And nothing was asked of the primary region
       And the replicated repository is as it was
       And the other region archives into a repository of its own, beginning with a full backup
@@ -38,6 +39,7 @@ Feature: Cross-region restore
       Then the plan and the report name the newest moment that could be recovered
       And exactly the replicated writes are there
       And what was lost is what the lag said
+      And no acknowledged write older than the recovery point objective is lost
 
     @hazard-P8 @hazard-P11
     Scenario: A WAL segment was lost in replication, and the engineer goes as far as there is no gap

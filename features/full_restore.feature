@@ -16,6 +16,8 @@ Feature: Full restore
       When the on-call engineer restores the cluster
       Then the database matches "before the failure"
       And no acknowledged write is lost
+      And the service answers queries within the recovery time objective
+      And no acknowledged write older than the recovery point objective is lost
       And the restored server has the extension and the edition of its source
       And the planner's statistics are up to date
 

@@ -16,6 +16,8 @@ Feature: Point-in-time recovery
       Then energy_readings max(created_at) <= T-5m
       And exactly the writes acknowledged up to T-5m are there
       And the backup of the night before was chosen, and the reason is given
+      And the service answers queries within the recovery time objective
+      And no acknowledged write older than the recovery point objective is lost
 
     Scenario: Readings deleted by mistake come back
       Given the readings were fingerprinted as "before the mistake"

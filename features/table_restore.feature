@@ -158,11 +158,14 @@ Feature: Restoring one table
 
     Scenario: Users as they were at a point in time
       Given users were deleted by mistake after the moment M, and newer ones added
+      And 50 readings acknowledged since then
       And the database was fingerprinted as "after the mistake"
       When the on-call engineer merges the table users as it was at M
       Then the deleted users are back and the newer ones are still there
       And nothing but the table users differs from "after the mistake"
       And the recovered copy that was made for it is gone
+      And the service answers queries within the recovery time objective
+      And no acknowledged write older than the recovery point objective is lost
 
   Rule: A restore can be taken back
 

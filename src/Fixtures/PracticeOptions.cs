@@ -27,10 +27,14 @@ public sealed record PracticeOptions
     /// <summary>Where the evidence of failed scenarios is kept, in a folder <c>failed</c>.</summary>
     public required string ResultsDirectory { get; init; }
 
-    /// <summary>The options that the environment variables <c>DRILL_ENVIRONMENT</c>, <c>DRILL_ROOT</c>, <c>DRILL_SITES</c>, <c>DRILL_RESULTS</c> and <c>XDG_CACHE_HOME</c> ask for.</summary>
+    /// <summary>The folder of the chain of evidence that the scenarios are appended to.</summary>
+    public required string EvidenceDirectory { get; init; }
+
+    /// <summary>The options that the environment variables <c>DRILL_ENVIRONMENT</c>, <c>DRILL_ROOT</c>, <c>DRILL_SITES</c>, <c>DRILL_RESULTS</c>, <c>DRILL_EVIDENCE</c> and <c>XDG_CACHE_HOME</c> ask for.</summary>
     /// <param name="seed">What a populated site holds.</param>
     public static PracticeOptions FromEnvironment(ISeed seed)
     {
+        var results = Path.GetFullPath(Variable("DRILL_RESULTS") ?? Path.Combine("artifacts", "results"));
         var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
         return new PracticeOptions
         {
@@ -39,7 +43,8 @@ public sealed record PracticeOptions
             Root = Variable("DRILL_ROOT"),
             CacheDirectory = Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "drills"),
             SitesDirectory = Variable("DRILL_SITES"),
-            ResultsDirectory = Path.GetFullPath(Variable("DRILL_RESULTS") ?? Path.Combine("artifacts", "results")),
+            ResultsDirectory = results,
+            EvidenceDirectory = Path.GetFullPath(Variable("DRILL_EVIDENCE") ?? Path.Combine(results, "evidence")),
         };
     }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Recovery.Evidence;
 using Recovery.Procedures.Errors;
 
 namespace Recovery.Runbook;
@@ -34,7 +35,7 @@ internal static class ExitCode
     {
         OperationCanceledException => Cancelled,
         InvalidInputException => Usage,
-        PreconditionException or BackupUnusableException or TargetNotArchivedException or JournalException => Precondition,
+        PreconditionException or BackupUnusableException or TargetNotArchivedException or JournalException or EvidenceException => Precondition,
         VerificationFailedException => Verification,
         LockedException => Locked,
         _ => Failed,

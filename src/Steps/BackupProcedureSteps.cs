@@ -51,7 +51,7 @@ public sealed class BackupProcedureSteps(PracticeScenario practice, BackupScenar
     public async Task RecoversTo(string name)
     {
         await practice.RestoreAsync(practice.Ask(new RecoveryTarget.ToEndOfBackup(backups.Made!.Label)) with { BackupSet = backups.Made.Label });
-        practice.Outcome!.Finding<RecoveryLocation>("location").Backup.Label.Should().Be(backups.Made.Label);
+        practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key).Backup.Label.Should().Be(backups.Made.Label);
         await new CheckSteps(practice).Matches(name);
     }
 

@@ -12,8 +12,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Then("^the (?:database|copy) matches \"(.*)\"$")]
-    public async Task Matches(string name) =>
-        practice.Fingerprints[name].Compare(await new FingerprintReader(practice.Recovered).TakeAsync(None)).ThrowIfDifferent($"comparing the restored database with '{name}'");
+    public Task Matches(string name) => practice.Evidence.MatchAsync(name, practice.Recovered);
 
     [Then("^the readings match \"(.*)\"$")]
     public Task ReadingsMatch(string name) => ReadingsMatchAsync(name);
@@ -21,8 +20,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     [Then("^no acknowledged write is lost$")]
     public async Task NothingLost()
     {
-        var loss = await practice.Oracle.MeasureLossAsync(practice.Recovered, None);
-        practice.Rpo = loss.Rpo;
+        var loss = await practice.Evidence.MeasureLossAsync(practice.Recovered);
         loss.Lost.Should().BeEmpty("{0}", loss);
     }
 
@@ -76,7 +74,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     [Then("^the backup of the night before was chosen, and the reason is given$")]
     public void NightBeforeChosen()
     {
-        var location = practice.Outcome!.Finding<RecoveryLocation>("location");
+        var location = practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key);
         location.Backup.Label.Should().NotBe(practice.Backups["T"]);
         location.Backup.EarliestTarget.Should().BeBefore(practice.Moment("T-5m"));
         location.Choice.Should().Contain(practice.Backups["T"].Value).And.Contain("cannot serve");
@@ -118,7 +116,7 @@ public sealed class CheckSteps(PracticeScenario practice)
     }
 
     [Then("^the recovery followed timeline (\\d+)$")]
-    public void Followed(uint timeline) => practice.Outcome!.Finding<RecoveryLocation>("location").Timeline.Should().Be(new TimelineId(timeline));
+    public void Followed(uint timeline) => practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key).Timeline.Should().Be(new TimelineId(timeline));
 
     [Then("^the report names the target, the last transaction replayed and the first left out$")]
     public void ReportIsWhole()
@@ -163,11 +161,7 @@ public sealed class CheckSteps(PracticeScenario practice)
         await ReadingsMatchAsync(name);
     }
 
-    private async Task ReadingsMatchAsync(string name)
-    {
-        const string readings = "public.energy_readings";
-        practice.Fingerprints[name].Table(readings).Compare(await new FingerprintReader(practice.Recovered).TakeTableAsync(readings, None)).ThrowIfDifferent($"comparing the readings with '{name}'");
-    }
+    private Task ReadingsMatchAsync(string name) => practice.Evidence.MatchTableAsync(name, "public.energy_readings", practice.Recovered);
 
     private async Task ExactAsync(RecoveryTarget target) => (await practice.Oracle.CheckAsync(practice.Recovered, target, null, None)).ThrowIfWrong();
 

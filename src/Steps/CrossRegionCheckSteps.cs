@@ -3,7 +3,6 @@ using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Values;
-using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -15,14 +14,12 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Then("^the other region's database matches \"(.*)\"$")]
-    public async Task Matches(string name) =>
-        practice.Fingerprints[name].Compare(await new FingerprintReader(region.Database).TakeAsync(None)).ThrowIfDifferent($"comparing the other region's database with '{name}'");
+    public Task Matches(string name) => practice.Evidence.MatchAsync(name, region.Database, "the other region's database");
 
     [Then("^no acknowledged write is lost in the other region$")]
     public async Task NothingLost()
     {
-        var loss = await practice.Oracle.MeasureLossAsync(region.Database, None);
-        practice.Rpo = loss.Rpo;
+        var loss = await practice.Evidence.MeasureLossAsync(region.Database);
         loss.Lost.Should().BeEmpty("{0}", loss);
     }
 
@@ -107,8 +104,7 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
     [Then("^what was lost is what the lag said$")]
     public async Task LossIsLag()
     {
-        var loss = await practice.Oracle.MeasureLossAsync(region.Database, None);
-        practice.Rpo = loss.Rpo;
+        var loss = await practice.Evidence.MeasureLossAsync(region.Database);
         loss.Lost.Should().NotBeEmpty();
         loss.Rpo.Should().Be(region.Lag!.Time).And.BePositive();
     }
@@ -138,8 +134,8 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
     [Then("^every write of the other region is there, and none that was left behind$")]
     public async Task EveryWriteThere()
     {
-        practice.Fingerprints["the other region"].Compare(await new FingerprintReader(practice.Production).TakeAsync(None)).ThrowIfDifferent("comparing the primary with the other region");
-        (await practice.Oracle.MeasureLossAsync(practice.Production, None)).Lost.Should().BeEmpty();
+        await practice.Evidence.MatchAsync("the other region", practice.Production, "the primary");
+        (await practice.Evidence.MeasureLossAsync(practice.Production)).Lost.Should().BeEmpty();
         practice.Ledger.Entries.Should().Contain(entry => entry.State == Fixtures.Workload.LedgerState.LeftBehind);
         (await practice.PresentAsync(practice.Commits.TakeLast(2))).Should().HaveCount(2);
     }

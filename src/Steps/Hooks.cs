@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Recovery.Evidence;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -58,20 +59,46 @@ public sealed class Hooks(PracticeScenario practice, ScenarioContext scenario, F
         }
 
         var kept = practice.OpenedSite?.KeptDirectory;
-        await practice.CloseAsync().ConfigureAwait(false);
+        var outcome = practice.NotProven is not null ? EvidenceOutcome.NotProven : failure is null ? EvidenceOutcome.Proven : EvidenceOutcome.Failed;
+        var reason = practice.NotProven ?? (failure is null ? null : scenario.TestError?.Message ?? failure);
+        await CloseAsync(outcome, reason).ConfigureAwait(false);
         practice.Run?.Add(new ScenarioResult
         {
             Feature = feature.FeatureInfo.Title,
             Scenario = Title,
             Tags = Tags,
-            Outcome = practice.NotProven is not null ? ScenarioOutcome.NotProven : failure is null ? ScenarioOutcome.Proven : ScenarioOutcome.Failed,
-            Reason = practice.NotProven ?? scenario.TestError?.Message ?? failure,
+            Outcome = outcome,
+            Reason = reason,
             Seconds = Stopwatch.GetElapsedTime(practice.Begun).TotalSeconds,
-            RtoSeconds = practice.Rto?.TotalSeconds,
-            RpoSeconds = practice.Rpo?.TotalSeconds,
+            RtoSeconds = practice.Evidence.Rto?.TotalSeconds,
+            RpoSeconds = practice.Evidence.Loss?.Rpo.TotalSeconds,
             Phases = practice.Phases,
+            Evidence = practice.Evidence.File,
             Kept = kept,
         });
+    }
+
+    /// <summary>Makes the record while the site with its journals is there, closes the site, and appends the record.</summary>
+    private async Task CloseAsync(EvidenceOutcome outcome, string? reason)
+    {
+        var making = Stopwatch.GetTimestamp();
+        EvidenceRecord? record = null;
+        try
+        {
+            record = practice.Run is { } run ? practice.Evidence.Make(run.Evidence.Find(feature.FeatureInfo.Title, scenario.ScenarioInfo.Title, Tags), outcome, reason) : null;
+        }
+        finally
+        {
+            practice.Phases["evidence"] = Stopwatch.GetElapsedTime(making).TotalSeconds;
+            await practice.CloseAsync().ConfigureAwait(false);
+        }
+
+        if (record is not null)
+        {
+            var keeping = Stopwatch.GetTimestamp();
+            await practice.Evidence.KeepAsync(record).ConfigureAwait(false);
+            practice.Phases["evidence"] += Stopwatch.GetElapsedTime(keeping).TotalSeconds;
+        }
     }
 
     /// <summary>A scenario with a step that has no binding is not a scenario that passed.</summary>

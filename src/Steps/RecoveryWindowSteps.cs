@@ -48,6 +48,7 @@ public sealed class RecoveryWindowSteps(PracticeScenario practice, BackupScenari
     {
         var site = await practice.OpenAsync();
         backups.Windows = await new RecoveryWindowReader(site.Host, Request(site)).ReadAsync(None);
+        practice.Evidence.Window = Evidence.RecoverableTimes.Of(Windows);
         backups.Retention = RetentionCheck.Compare(Windows, new RetentionPolicy());
     }
 

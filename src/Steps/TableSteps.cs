@@ -1,5 +1,6 @@
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Restore;
 using Recovery.Procedures.Tables;
 using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
@@ -115,13 +116,12 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     }
 
     [Then("^the (users) match \"(.*)\"$")]
-    public async Task TableMatches(string table, string name) =>
-        practice.Fingerprints[name].Table("public." + table).Compare(await new FingerprintReader(practice.Production).TakeTableAsync("public." + table, None)).ThrowIfDifferent($"comparing {table} with '{name}'");
+    public Task TableMatches(string table, string name) => practice.Evidence.MatchTableAsync(name, "public." + table, practice.Production);
 
     [Then("^the recovered copy that was made for it is gone$")]
     public async Task CopyGone()
     {
-        practice.Outcome!.Findings.Should().ContainKey("recovery", "a copy was recovered");
+        practice.Outcome!.Findings.Should().ContainKey(RecoveryReport.Key, "a copy was recovered");
         (await practice.Site.Host.ListAsync(practice.Copy.DataDirectory, None)).Should().BeEmpty();
         (await practice.Site.Host.ExistsAsync(practice.Copy.OwnershipFile, None)).Should().BeFalse();
         (await Answers.TryAsync(practice.Production.Endpoint with { Port = practice.Copy.Port }, None)).Should().NotBeNull("its server must be gone");

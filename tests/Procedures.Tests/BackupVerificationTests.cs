@@ -115,6 +115,21 @@ public sealed class BackupVerificationTests(PracticeFixture practice) : IClassFi
         (await site.Host.ReadTextAsync("/var/log/backups.prom", None)).Should().Contain("backup_verification_status{stanza=\"none\"} 2\n").And.NotContain("backup_newest");
     }
 
+    [Theory]
+    [InlineData("proven", 1, CheckStatus.Passed)]
+    [InlineData("proven", 40, CheckStatus.Warning)]
+    [InlineData("failed", 1, CheckStatus.Failed)]
+    [InlineData("notProven", 1, CheckStatus.Warning)]
+    public async Task A_record_of_evidence_proves_a_restore_where_it_is_proven_and_young(string outcome, int days, CheckStatus status)
+    {
+        var record = new { Schema = "recovery-evidence/2", Title = "a restore", Outcome = outcome, Reason = "because", Ended = site.Clock.Now - TimeSpan.FromDays(days), Runs = new[] { new { Procedure = "full-restore" } } };
+        await site.Host.WriteTextAsync("/var/log/00000001.json", JsonSerializer.Serialize(record, Journal.Json), "0644", None);
+
+        var report = await VerifyAsync(request => request with { RestoreProofFile = "/var/log/00000001.json" });
+
+        report.Findings.Should().ContainSingle(finding => finding.Check == CheckName.RestoreProof && finding.Status == status && finding.Message.Contains("'a restore' (full-restore)"));
+    }
+
     private BackupVerificationRequest Request => new() { Stanza = "greenlang", WorkDirectory = site.RunsDirectory, ReportFile = ReportFile, ReadContent = false };
 
     private static bool Valid(string json) => Schema.Evaluate(JsonSerializer.Deserialize<JsonElement>(json), new EvaluationOptions { RequireFormatValidation = true }).IsValid;

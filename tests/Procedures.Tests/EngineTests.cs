@@ -9,7 +9,7 @@ public sealed class EngineTests : IDisposable
     private readonly DirectoryInfo runs = Directory.CreateTempSubdirectory("runs-");
 
     [Fact]
-    public async Task A_plan_runs_its_steps_in_order_and_leaves_journal_and_evidence()
+    public async Task A_plan_runs_its_steps_in_order_and_leaves_its_journal()
     {
         var world = new List<string>();
         var outcome = await new Runner(runs.FullName).RunAsync(PlanOf(world, "one", "two"), default);
@@ -17,8 +17,6 @@ public sealed class EngineTests : IDisposable
         world.Should().Equal("one", "two");
         var events = Journal.Read(Path.Combine(outcome.Directory, Runner.JournalFile));
         events.Select(happened => happened.Kind).Should().Equal(RunEventKind.Planned, RunEventKind.Began, RunEventKind.Started, RunEventKind.Finished, RunEventKind.Started, RunEventKind.Finished, RunEventKind.Completed);
-        using var evidence = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(outcome.Directory, Evidence.FileName)));
-        evidence.RootElement.GetProperty("steps").GetArrayLength().Should().Be(2);
         File.GetUnixFileMode(Path.Combine(outcome.Directory, Runner.JournalFile)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 

@@ -51,6 +51,12 @@ public sealed class CommandLineTests
         "runs undo last --lose-later-changes" + Everywhere,
         "runs expire" + Everywhere,
         "runs clean-up --copy /copy" + Everywhere,
+        "evidence list full restore --evidence /x" + Everywhere,
+        "evidence show last --evidence /x" + Everywhere,
+        "evidence trend --evidence /x" + Everywhere,
+        "evidence compare 1 00000002.json --evidence /x" + Everywhere,
+        "evidence verify /x/00000001.json --key public.pem --anchor 00000001.json:00 --evidence /x" + Everywhere,
+        "evidence prune --evidence /x" + Everywhere,
         "drill pitr hazard-P8 --list" + Everywhere,
         "config show" + Everywhere,
         "config check" + Everywhere,
@@ -118,6 +124,11 @@ public sealed class CommandLineTests
         { "runs show no-such-run", 3, "no run at all" },
         { "runs resume no-such-run", 3, "no run at all" },
         { "runs undo last", 3, "no run at all" },
+        { "evidence show 1", 3, "no records at all" },
+        { "evidence compare 1", 2, "Required argument missing" },
+        { "evidence verify /does/not/exist", 3, "no /does/not/exist" },
+        { "evidence verify --anchor 00000001.json", 2, "a record's name and its SHA-256" },
+        { "evidence verify --key /does/not/exist", 3, "opening the public key" },
         { "drill --plan --setting drill.directory=/tmp", 3, "./drill and features/" },
         { "completion tcsh", 2, "'tcsh'" },
     };
@@ -140,6 +151,9 @@ public sealed class CommandLineTests
         { "replication configure --plan", "repo1-s3-bucket=greenlang-backups-dr" },
         { "timescale record --plan", "timescale-record.json" },
         { "config check --plan", "DESTROYS: nothing" },
+        { "evidence list", "no records in " },
+        { "evidence verify --plan", "DESTROYS: nothing" },
+        { "evidence prune", "DESTROYS: nothing" },
     };
 
     [Theory]

@@ -48,8 +48,8 @@ public sealed class DisplayTests
         foreach (var (run, seconds) in new[] { ("20260203-143000-table-restore-000001", 10), ("20260204-143000-undo-table-restore-000002", 20) })
         {
             Directory.CreateDirectory(Path.Combine(folder.Path, run));
-            folder.Write(run + "/journal.jsonl", string.Empty);
-            folder.Write(run + "/evidence.json", $$"""{ "seconds": {{seconds}}, "ended": "2026-02-03T14:30:10+00:00" }""");
+            using var journal = Journal.Open(Path.Combine(folder.Path, run, Runner.JournalFile));
+            journal.Append(new RunEvent { At = DateTimeOffset.UnixEpoch, Run = run, Kind = RunEventKind.Completed, Message = "done", Seconds = seconds });
         }
 
         var history = new RunHistory(folder.Path);

@@ -3,6 +3,7 @@ using Recovery.Procedures.Hosts;
 using Recovery.Runbook.Commands;
 using Recovery.Runbook.Configuration;
 using Recovery.Runbook.Documents;
+using Recovery.Tests.Evidence;
 
 namespace Recovery.Tests.Runbook;
 
@@ -24,7 +25,7 @@ public sealed class DocumentsTests
             }
         }
 
-        var page = File.ReadAllText(Path.Combine(Root(), "docs", "settings.md"));
+        var page = File.ReadAllText(Path.Combine(Project.Root, "docs", "settings.md"));
 
         page.Should().Contain(table.ToString(), "docs/settings.md is what the program knows");
     }
@@ -75,16 +76,5 @@ public sealed class DocumentsTests
             var script = CompletionScript.Write(shell, CommandTree.Create());
             CommandWalk.Of(CommandTree.Create()).Where(pair => pair.Path.Length > 0).Select(pair => pair.Path.Split(' ')[^1]).Should().OnlyContain(name => script.Contains(name, StringComparison.Ordinal));
         }
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Drills.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("These tests run within the project's folder.");
-        }
-
-        return directory.FullName;
     }
 }

@@ -119,13 +119,13 @@ public sealed class RestoreByHandTests(Site site)
         var log = new FileInfo(Path.Combine(site.Logs, $"physical_backup_{run.Split('-')[0]}_{run.Split('-')[1]}.log"));
 
         log.LinkTarget.Should().Be(Path.Combine(folder, "run.log"), "it has the runbook's name in the log directory");
-        foreach (var name in new[] { "run.log", "journal.jsonl", "evidence.json" })
+        foreach (var name in new[] { "run.log", "journal.jsonl" })
         {
             File.GetUnixFileMode(Path.Combine(folder, name)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
         File.ReadAllText(log.FullName).Should().Contain("> take-backup: ").And.Contain("$ pgbackrest");
-        site.Kept().Should().NotContain(site.Practice.Storage.Keys.SecretKey);
+        site.Kept().Should().Contain("\"kind\": \"incident\"").And.NotContain(site.Practice.Storage.Keys.SecretKey);
         var failed = await site.AskAsync("window", "--setting", "storage.credentialsFile=/var/lib/absent");
         failed.ExitCode.Should().Be(3);
         (failed.Output + failed.Error).Should().NotContain(site.Practice.Storage.Keys.SecretKey).And.Contain("check the file's name");

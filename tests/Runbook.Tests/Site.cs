@@ -7,6 +7,7 @@ using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
+using Recovery.Tests.Evidence;
 
 namespace Recovery.Tests.Runbook;
 
@@ -72,7 +73,7 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>The text of everything that is kept of runs, and of logs.</summary>
     internal string Kept() => string.Concat(
-        Directory.EnumerateFiles(Runs, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is Runner.JournalFile or "run.log" or Evidence.FileName).Select(File.ReadAllText));
+        Directory.EnumerateFiles(Runs, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is Runner.JournalFile or "run.log" || Path.GetFileName(Path.GetDirectoryName(file)) == "evidence").Select(File.ReadAllText));
 
     private object Describe()
     {
@@ -103,7 +104,7 @@ public sealed class Site : IAsyncLifetime
             Monitoring = new { Address = (string?)null },
             Runs = new { Directory = Runs },
             Logging = new { Directory = Logs },
-            Objectives = new { FullRestore = "4h", PointInTimeRecovery = "4h" },
+            Objectives = new { File = Path.Combine(Project.Root, "drills", "objectives.json") },
         };
     }
 }

@@ -81,20 +81,28 @@ public sealed class RecoveryOracle(Ledger ledger)
     /// <param name="recovered">The recovered database, before anything new is written to it.</param>
     /// <param name="cancellation">Ends the queries.</param>
     /// <exception cref="VerificationFailedException">Nothing was ever acknowledged; a row is as no transaction left it; or a transaction is lost and a later one is there.</exception>
-    public async Task<LossReport> MeasureLossAsync(Sql recovered, CancellationToken cancellation)
+    public Task<LossReport> MeasureLossAsync(Sql recovered, CancellationToken cancellation) => MeasureLossAsync(recovered, null, cancellation);
+
+    /// <summary>Measures what was lost by a recovery to a time, of what was to come back.</summary>
+    /// <param name="recovered">The recovered database, before anything new is written to it.</param>
+    /// <param name="upTo">The time; null for all that was ever acknowledged.</param>
+    /// <param name="cancellation">Ends the queries.</param>
+    /// <inheritdoc cref="MeasureLossAsync(Sql, CancellationToken)"/>
+    public async Task<LossReport> MeasureLossAsync(Sql recovered, DateTimeOffset? upTo, CancellationToken cancellation)
     {
         var session = await SnapshotSession.OpenAsync(recovered, cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            return await MeasureLossAsync(session, cancellation).ConfigureAwait(false);
+            return await MeasureLossAsync(session, cancellation, upTo).ConfigureAwait(false);
         }
     }
 
     /// <summary>Measures what was lost, as a session sees the recovered database.</summary>
     /// <inheritdoc cref="MeasureLossAsync(Sql, CancellationToken)"/>
-    public async Task<LossReport> MeasureLossAsync(SnapshotSession recovered, CancellationToken cancellation)
+    public async Task<LossReport> MeasureLossAsync(SnapshotSession recovered, CancellationToken cancellation, DateTimeOffset? upTo = null)
     {
-        var (acknowledged, lost) = await FindLostAsync(recovered, "measuring what was lost", cancellation).ConfigureAwait(false);
+        var (all, lost) = await FindLostAsync(recovered, "measuring what was lost", cancellation).ConfigureAwait(false);
+        var acknowledged = all.FindAll(entry => upTo is null || entry.Time <= upTo);
         return Loss(acknowledged, [.. acknowledged.Where(entry => !lost.Contains(entry.Number))], [.. acknowledged.Where(entry => lost.Contains(entry.Number))]);
     }
 

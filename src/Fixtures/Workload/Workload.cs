@@ -100,6 +100,14 @@ public sealed class Workload(SqlEndpoint greenlang, Ledger ledger) : IAsyncDispo
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
+    /// <summary>What the application asks first when its database is there again: the newest reading. Its answer ends the recovery time.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">The database does not serve the application.</exception>
+    public static Task AskNewestReadingAsync(Sql database, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.RowsAsync("SELECT r.created_at, r.kwh, m.serial_number FROM public.energy_readings r JOIN public.meters m USING (meter_id) ORDER BY r.created_at DESC LIMIT 1", row => row.GetDateTime(0), cancellation);
+    }
+
     internal static Task<LedgerEntry> InsertReadingsAsync(WorkloadSession session, int count, CancellationToken cancellation)
     {
         const string insert = "INSERT INTO public.energy_readings AS t (meter_id, created_at, kwh, voltage) SELECT m, clock_timestamp(), k, v FROM unnest($1::integer[], $2::numeric[], $3::double precision[]) AS r (m, k, v)";

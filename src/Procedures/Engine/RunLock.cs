@@ -42,12 +42,33 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Waits for all locks.</summary>
+    /// <inheritdoc cref="Take"/>
+    /// <exception cref="PollTimeoutException">Another held one of them for too long.</exception>
+    public static async Task<RunLock> TakeAsync(string directory, IReadOnlyList<string> names, string owner, TimeSpan deadline, CancellationToken cancellation)
+    {
+        var taken = await Poll.UntilAsync(_ => Task.FromResult(TryTake(directory, names, owner)), held => held is not null, $"the lock of {string.Join(", ", names)} in {directory}", deadline, cancellation).ConfigureAwait(false);
+        return taken!;
+    }
+
     /// <summary>Gives the locks back.</summary>
     public void Dispose()
     {
         foreach (var stream in held)
         {
             stream.Dispose();
+        }
+    }
+
+    private static RunLock? TryTake(string directory, IReadOnlyList<string> names, string owner)
+    {
+        try
+        {
+            return Take(directory, names, owner);
+        }
+        catch (LockedException)
+        {
+            return null;
         }
     }
 

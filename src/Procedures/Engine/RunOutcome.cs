@@ -8,7 +8,7 @@ public sealed record RunOutcome
     /// <summary>The run.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The folder of its journal and evidence.</summary>
+    /// <summary>The folder of its journal.</summary>
     public required string Directory { get; init; }
 
     /// <summary>The time from the decision to run until the last step was done, by a monotonic clock; for a resumed run the time of this process alone.</summary>

@@ -17,7 +17,7 @@ internal sealed class RunSession(
     {
         var begun = clock.GetTimestamp();
         using var activity = new Activity(plan.Procedure).SetIdFormat(ActivityIdFormat.W3C).Start();
-        using var commands = CommandSpans.Listen(activity.TraceId, span => Emit(RunEventKind.Command, (string?)span.GetTagItem("step"), span.DisplayName, seconds: span.Duration.TotalSeconds, data: JsonSerializer.SerializeToElement(new { exitCode = span.GetTagItem("exit_code"), host = span.GetTagItem("host") }, Journal.Json)));
+        using var commands = CommandSpans.Listen(activity.TraceId, span => Emit(RunEventKind.Command, (string?)span.GetTagItem("step"), span.DisplayName, seconds: span.Duration.TotalSeconds, data: JsonSerializer.SerializeToElement(new CommandEnd(span.GetTagItem("exit_code") as int?, span.GetTagItem("host") as string, span.GetTagItem("output_sha256") as string), Journal.Json)));
         Emit(RunEventKind.Began, null, $"process {Environment.ProcessId}");
         foreach (var step in plan.Steps)
         {
@@ -26,9 +26,7 @@ internal sealed class RunSession(
 
         var duration = clock.GetElapsedTime(begun);
         Emit(RunEventKind.Completed, null, plan.Title, duration.TotalSeconds);
-        var outcome = new RunOutcome { Run = run, Directory = directory, Duration = duration, Findings = state };
-        await Evidence.WriteAsync(outcome, plan, Journal.Read(Path.Combine(directory, Runner.JournalFile)), cancellation).ConfigureAwait(false);
-        return outcome;
+        return new RunOutcome { Run = run, Directory = directory, Duration = duration, Findings = state };
     }
 
     public void Emit(RunEventKind kind, string? step, string message, double? seconds = null, double? fraction = null, JsonElement? data = null)

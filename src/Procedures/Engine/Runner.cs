@@ -5,8 +5,8 @@ using Recovery.Procedures.Errors;
 namespace Recovery.Procedures.Engine;
 
 /// <summary>
-/// Carries plans out: takes the locks, writes the journal, runs each step that is not done yet, and leaves the
-/// evidence. The console, log files and reports are listeners; nothing here writes to them.
+/// Carries plans out: takes the locks, writes the journal, and runs each step that is not done yet. The console, log
+/// files and reports are listeners; nothing here writes to them. Evidence is made from the journal.
 /// </summary>
 /// <param name="runsDirectory">The folder of all runs on this machine.</param>
 /// <param name="listeners">Get every event as it happens, in order.</param>

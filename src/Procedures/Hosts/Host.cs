@@ -79,6 +79,7 @@ public sealed class Host
     {
         ArgumentNullException.ThrowIfNull(command);
         using var span = command.Recorded ? Telemetry.Source.StartActivity("command") : null;
+        using var digest = span is null ? null : new OutputDigest(command.Output);
         var prefix = command.AsRoot && RootPrefix is not null ? RootPrefix : Prefix;
         var own = command.Arguments.Prepend(command.Program);
         if (Programs.Count > 0 && !command.AsRoot)
@@ -100,11 +101,17 @@ public sealed class Host
             command.OnLine?.Invoke(line);
         }
 
+        void Take(string line)
+        {
+            digest?.Add(line);
+            Collect(output, line);
+        }
+
         try
         {
             using var text = command.StandardInput is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(command.StandardInput));
-            var exitCode = await execution(words[0], words[1..], text ?? command.Input, command.Output, line => Collect(output, line), line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
-            span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
+            var exitCode = await execution(words[0], words[1..], text ?? command.Input, digest?.Destination ?? command.Output, Take, line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
+            span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("output_sha256", await digest!.EndAsync(cancellation).ConfigureAwait(false)).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
             return exitCode == 127 && error.ToString() is var said && said.StartsWith(NoProgram, StringComparison.Ordinal)
                 ? throw NotThere(command, command.Program, said.Trim())
                 : new CommandResult(command.ToString(), exitCode, output.ToString(), error.ToString(), time.GetElapsedTime(begun));

@@ -7,6 +7,9 @@ namespace Recovery.Procedures.Restore;
 /// <summary>A recovery target found in the backups and in the WAL archive: what serves it, what is replayed, what is left out.</summary>
 public sealed record RecoveryLocation
 {
+    /// <summary>The key of this finding in a run.</summary>
+    public const string Key = "location";
+
     /// <summary>The target as it was asked for.</summary>
     public required RecoveryTarget Requested { get; init; }
 

@@ -6,6 +6,9 @@ namespace Recovery.Procedures.Restore;
 /// <summary>Where a recovery really ended, checked against the WAL and the server.</summary>
 public sealed record RecoveryReport
 {
+    /// <summary>The key of this finding in a run.</summary>
+    public const string Key = "recovery";
+
     /// <summary>The target as it was asked for.</summary>
     public required RecoveryTarget Requested { get; init; }
 

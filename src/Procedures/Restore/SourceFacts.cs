@@ -9,6 +9,9 @@ namespace Recovery.Procedures.Restore;
 /// <summary>What was true of the source while it was well, so that a restore can be compared with more than itself.</summary>
 public sealed record SourceFacts
 {
+    /// <summary>The key of this finding in a run that restored a database: what is true of that one.</summary>
+    public const string RestoredKey = "database";
+
     /// <summary>When they were recorded, by the server's clock.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 

@@ -123,9 +123,29 @@ public sealed class ObjectStore : IDisposable
     }
 
     /// <summary>Stores a small object, over one of the same key.</summary>
-    public Task WriteTextAsync(string key, string text, string contentType, CancellationToken cancellation) => CallAsync(
+    public Task WriteTextAsync(string key, string text, string contentType, CancellationToken cancellation) => WriteAsync(key, System.Text.Encoding.UTF8.GetBytes(text), contentType, cancellation);
+
+    /// <summary>Stores a small object, over one of the same key.</summary>
+    public Task WriteAsync(string key, byte[] content, string contentType, CancellationToken cancellation) => CallAsync(
         $"storing {key} in {Location}",
-        () => Client.PutObjectAsync(new PutObjectRequest { BucketName = Location.Bucket, Key = key, ContentBody = text, ContentType = contentType }, cancellation));
+        () => PutAsync(key, content, contentType, onlyNew: false, cancellation));
+
+    /// <summary>Stores a small object unless there is one of that key, as one step that two writers never both take (<c>If-None-Match</c>).</summary>
+    /// <returns>False where there is one, or another writer is storing it this moment.</returns>
+    public Task<bool> AddAsync(string key, byte[] content, string contentType, CancellationToken cancellation) => CallAsync(
+        $"storing {key} in {Location}",
+        async () =>
+        {
+            try
+            {
+                await PutAsync(key, content, contentType, onlyNew: true, cancellation).ConfigureAwait(false);
+                return true;
+            }
+            catch (AmazonS3Exception there) when (there.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+            {
+                return false;
+            }
+        });
 
     /// <summary>Removes an object.</summary>
     public Task DeleteAsync(string key, CancellationToken cancellation) => CallAsync(
@@ -167,6 +187,12 @@ public sealed class ObjectStore : IDisposable
     {
         Client.Dispose();
         http?.Dispose();
+    }
+
+    private async Task<PutObjectResponse> PutAsync(string key, byte[] content, string contentType, bool onlyNew, CancellationToken cancellation)
+    {
+        using var stream = new MemoryStream(content);
+        return await Client.PutObjectAsync(new PutObjectRequest { BucketName = Location.Bucket, Key = key, InputStream = stream, ContentType = contentType, IfNoneMatch = onlyNew ? "*" : null }, cancellation).ConfigureAwait(false);
     }
 
     private static AWSCredentials Keys(ObjectStoreLocation location) =>

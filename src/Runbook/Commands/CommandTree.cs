@@ -23,6 +23,7 @@ internal static class CommandTree
             TargetsCommand.Create(),
             ReplicationCommands.Create(),
             RunsCommands.Create(),
+            EvidenceCommands.Create(),
             DrillCommand.Create(),
             ConfigCommands.Create(),
             CompletionCommand.Create(),

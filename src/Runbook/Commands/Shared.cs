@@ -27,6 +27,10 @@ internal static class Shared
 
     public static Option<int?> CopyPort { get; } = new("--port") { Description = "The recovered copy's port (copy.port)", HelpName = "PORT" };
 
+    public static Option<string?> Evidence { get; } = new("--evidence") { Description = "The folder of the evidence (evidence.directory)", HelpName = "FOLDER" };
+
+    public static Option<string?> Key { get; } = new("--key") { Description = "The public key, PEM, that signatures are checked with (evidence.publicKeyFile)", HelpName = "FILE" };
+
     /// <summary>The options of every command.</summary>
     public static IReadOnlyList<Option> Everywhere { get; } = [Config, Plan, Yes, Json, Host, Setting];
 
@@ -42,6 +46,8 @@ internal static class Shared
 
         Take("host.where", parsed.GetValue(Host));
         Take("copy.directory", parsed.GetValue(CopyDirectory));
+        Take("evidence.directory", parsed.GetValue(Evidence) is { } folder ? Path.GetFullPath(folder) : null);
+        Take("evidence.publicKeyFile", parsed.GetValue(Key) is { } key ? Path.GetFullPath(key) : null);
         Take("copy.port", parsed.GetValue(CopyPort)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return [.. values];
 

@@ -2,18 +2,9 @@ using System.ComponentModel;
 
 namespace Recovery.Runbook.Configuration;
 
-[Description("Recovery time objectives (RTO), shown beside the time that a run takes")]
+[Description("Recovery objectives, which drills and real runs are held against")]
 internal sealed record ObjectivesSettings
 {
-    [Description("For a full restore; none if empty")]
-    public TimeSpan? FullRestore { get; init; }
-
-    [Description("For a point-in-time recovery; none if empty")]
-    public TimeSpan? PointInTimeRecovery { get; init; }
-
-    [Description("For a table restore; none if empty")]
-    public TimeSpan? TableRestore { get; init; }
-
-    [Description("For a cross-region restore; none if empty")]
-    public TimeSpan? CrossRegionRestore { get; init; }
+    [Description("A file like the project's drills/objectives.json: RTO and RPO of each procedure, who answers for them, when they were reviewed; none if empty")]
+    public string? File { get; init; }
 }

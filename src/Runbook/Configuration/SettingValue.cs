@@ -1,14 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Runbook.Configuration;
 
 /// <summary>Values as they are written in settings: durations are a number and a unit.</summary>
-internal static partial class SettingValue
+internal static class SettingValue
 {
-    private static readonly (string Unit, TimeSpan Length)[] Units =
-        [("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1))];
-
     /// <summary>Reads a value.</summary>
     /// <returns>The value; null for an empty text, which means "none".</returns>
     /// <exception cref="FormatException">The text is of another form; the message says which is wanted.</exception>
@@ -36,7 +33,7 @@ internal static partial class SettingValue
 
         if (type == typeof(TimeSpan))
         {
-            return ParseDuration(text);
+            return Duration.Parse(text);
         }
 
         return type.IsEnum && !int.TryParse(text, CultureInfo.InvariantCulture, out _) && Enum.TryParse(type, text, ignoreCase: true, out var choice)
@@ -49,27 +46,10 @@ internal static partial class SettingValue
     {
         null => null,
         bool yes => yes ? "true" : "false",
-        TimeSpan time => Print(time),
+        TimeSpan time => Duration.Format(time),
         Enum choice => choice.ToString().ToLowerInvariant(),
         IReadOnlyList<string> words => string.Join(' ', words),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
-
-    private static TimeSpan ParseDuration(string text)
-    {
-        var match = Duration().Match(text.Trim());
-        return match.Success
-            ? Units.Single(unit => unit.Unit == match.Groups["unit"].Value).Length * double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)
-            : throw new FormatException("a number and a unit, such as 30s, 15m, 26h or 7d");
-    }
-
-    private static string Print(TimeSpan time)
-    {
-        var (unit, length) = Units.First(unit => time.Ticks % unit.Length.Ticks == 0 || unit.Unit == "s");
-        return string.Create(CultureInfo.InvariantCulture, $"{time / length:0.###}{unit}");
-    }
-
-    [GeneratedRegex(@"^(?<number>\d{1,6}(\.\d{1,3})?)\s*(?<unit>[dhms])$", RegexOptions.CultureInvariant)]
-    private static partial Regex Duration();
 }

@@ -41,5 +41,7 @@ internal sealed record Settings
 
     public ObjectivesSettings Objectives { get; init; } = new();
 
+    public EvidenceSettings Evidence { get; init; } = new();
+
     public DrillSettings Drill { get; init; } = new();
 }

@@ -30,6 +30,10 @@ internal static class SettingsCheck
             ("storage.credentialsFile", settings.Storage.CredentialsFile, true),
             ("disaster.credentialsFile", settings.Disaster.CredentialsFile, true),
             ("storage.authorityFile", settings.Storage.AuthorityFile, false),
+            ("objectives.file", settings.Objectives.File, false),
+            ("evidence.keyFile", settings.Evidence.KeyFile, true),
+            ("evidence.passphraseFile", settings.Evidence.PassphraseFile, true),
+            ("evidence.publicKeyFile", settings.Evidence.PublicKeyFile, false),
         };
         foreach (var (key, file, secret) in named.Where(entry => entry.Item2 is not null))
         {

@@ -41,7 +41,7 @@ internal static class ManualPage
         }
 
         text.Append(".SH FILES\n");
-        Entry(text, Escape(new RunsSettings().Directory), "a folder for each run: journal.jsonl, run.log, evidence.json; mode 0600");
+        Entry(text, Escape(new RunsSettings().Directory), "a folder for each run: journal.jsonl, run.log; mode 0600; the records of evidence in evidence/");
         Entry(text, Escape(new LoggingSettings().Directory), "links to the logs by the runbook's names");
         return text.ToString();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recovery.Evidence.Storage;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.CrossRegion;
@@ -65,6 +66,11 @@ internal sealed class Estate(Settings settings)
         Endpoint = settings.Disaster.Endpoint is { } endpoint ? new Uri(endpoint) : null,
         CredentialsFile = settings.Disaster.CredentialsFile ?? settings.Storage.CredentialsFile,
     };
+
+    /// <summary>Where the evidence of real runs is kept.</summary>
+    public IEvidenceFolder Evidence => settings.Evidence.Prefix is { } prefix
+        ? new BucketFolder(new ObjectStore(Storage), prefix)
+        : new DiskFolder(settings.Evidence.Directory ?? Path.Combine(settings.Runs.Directory, "evidence"));
 
     /// <summary>How long backups are kept.</summary>
     public RetentionPolicy Retention => new()

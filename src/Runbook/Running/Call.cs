@@ -16,8 +16,10 @@ internal sealed class Call
     private readonly Interruption interruption;
     private readonly bool planOnly;
     private readonly bool yes;
+    private readonly long begun = TimeProvider.System.GetTimestamp();
     private LoadedSettings? loaded;
     private Estate? estate;
+    private RunEvidence? evidence;
 
     /// <summary>Begins an invocation.</summary>
     public Call(ParseResult parsed, IDisplay display, Interruption interruption)
@@ -40,6 +42,9 @@ internal sealed class Call
 
     /// <summary>The runs of this machine.</summary>
     public RunHistory History => new(Settings.Runs.Directory);
+
+    /// <summary>The evidence of real runs.</summary>
+    public RunEvidence Evidence => evidence ??= new RunEvidence(Settings, Estate);
 
     /// <summary>Cancelled by the first Ctrl+C or SIGTERM.</summary>
     public CancellationToken Cancellation => interruption.Token;
@@ -73,9 +78,8 @@ internal sealed class Call
                 return ExitCode.Done;
             }
 
-            if (plan.Destroys.Count > 0 && !yes && !Confirm(name))
+            if (plan.Destroys.Count > 0 && !Confirmed(name))
             {
-                display.Error("Not confirmed: nothing has been changed.", ExitCode.Cancelled);
                 return ExitCode.Cancelled;
             }
 
@@ -89,7 +93,7 @@ internal sealed class Call
             }
         }
 
-        return await RunAsync(plan, runner => runner.RunAsync(plan, Cancellation), judge, next).ConfigureAwait(false);
+        return await RunAsync(plan, runner => runner.RunAsync(plan, Cancellation), judge, next, fresh: true).ConfigureAwait(false);
     }
 
     /// <summary>Takes up a run that was cut off, failed or cancelled; it was confirmed when it began.</summary>
@@ -104,7 +108,7 @@ internal sealed class Call
             return ExitCode.Done;
         }
 
-        return await RunAsync(plan, runner => runner.ResumeAsync(record.Run, (_, _) => plan, Cancellation), Verdict.Of(record.Procedure), null).ConfigureAwait(false);
+        return await RunAsync(plan, runner => runner.ResumeAsync(record.Run, (_, _) => plan, Cancellation), Verdict.Of(record.Procedure), null, fresh: false).ConfigureAwait(false);
     }
 
     /// <summary>Looks something up. With <c>--plan</c> it is only said what would be looked at.</summary>
@@ -121,7 +125,7 @@ internal sealed class Call
         return await look().ConfigureAwait(false);
     }
 
-    private async Task<int> RunAsync(Plan plan, Func<Runner, Task<RunOutcome>> run, Func<RunOutcome, int>? judge, string? next)
+    private async Task<int> RunAsync(Plan plan, Func<Runner, Task<RunOutcome>> run, Func<RunOutcome, int>? judge, string? next, bool fresh)
     {
         RequireRunsDirectory();
         var name = string.Empty;
@@ -132,17 +136,39 @@ internal sealed class Call
         {
             var objective = Objective(plan.Procedure);
             var outcome = await display.DuringAsync(plan, objective, () => run(new Runner(Settings.Runs.Directory, [Remember, log.Write, display.Show]))).ConfigureAwait(false);
-            Tell(plan.Procedure, outcome, objective, log.Shown, next);
-            return judge?.Invoke(outcome) ?? ExitCode.Done;
+            var exitCode = judge?.Invoke(outcome) ?? ExitCode.Done;
+            Tell(plan.Procedure, outcome, objective, log.Shown);
+            await KeepEvidenceAsync(name, fresh, exitCode).ConfigureAwait(false);
+            if (next is not null)
+            {
+                display.Note(next);
+            }
+
+            return exitCode;
         }
         catch (Exception cause) when (name.Length > 0)
         {
             log.Note(cause.ToString());
+            await KeepEvidenceAsync(name, fresh, ExitCode.Of(cause)).ConfigureAwait(false);
             throw new RunEndedException(name, log.Shown, cause);
         }
     }
 
-    private void Tell(string procedure, RunOutcome outcome, TimeSpan? objective, string? log, string? next)
+    /// <summary>What cannot be kept is said, and changes nothing: the restore is done, or failed, all the same.</summary>
+    private async Task KeepEvidenceAsync(string run, bool fresh, int exitCode)
+    {
+        try
+        {
+            var kept = await Evidence.KeepAsync(History.Open(run), fresh ? TimeProvider.System.GetElapsedTime(begun) : null, exitCode).ConfigureAwait(false);
+            display.Found("evidence", new { File = kept }, "evidence: " + kept);
+        }
+        catch (Exception cause) when (cause is RecoveryException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        {
+            display.Error($"NO EVIDENCE of run {run} was kept: {cause.Message}", ExitCode.Done);
+        }
+    }
+
+    private void Tell(string procedure, RunOutcome outcome, TimeSpan? objective, string? log)
     {
         foreach (var line in Verdict.Describe(procedure, outcome))
         {
@@ -150,11 +176,7 @@ internal sealed class Call
         }
 
         var met = objective is { } limit ? $" of {Durations.Say(limit)} (RTO){(outcome.Duration > limit ? ": NOT MET" : string.Empty)}" : string.Empty;
-        display.Note($"Done in {Durations.Say(outcome.Duration)}{met}.\nlog:      {log}\nevidence: {Path.Combine(outcome.Directory, Evidence.FileName)}");
-        if (next is not null)
-        {
-            display.Note(next);
-        }
+        display.Note($"Done in {Durations.Say(outcome.Duration)}{met}.\nlog:      {log}");
     }
 
     /// <summary>Before the locks, which are made there, fail with a message that names only a lock file.</summary>
@@ -174,7 +196,21 @@ internal sealed class Call
         }
     }
 
-    private bool Confirm(string name)
+    /// <summary>Whether what is destroyed was confirmed: by <c>--yes</c>, or by typing a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="PreconditionException">There is nobody to ask.</exception>
+    public bool Confirmed(string name)
+    {
+        var confirmed = yes || Confirm(name);
+        if (!confirmed)
+        {
+            display.Error("Not confirmed: nothing has been changed.", ExitCode.Cancelled);
+        }
+
+        return confirmed;
+    }
+
+    private static bool Confirm(string name)
     {
         if (Console.IsInputRedirected)
         {
@@ -185,12 +221,5 @@ internal sealed class Call
         return Console.ReadLine()?.Trim() == name;
     }
 
-    private TimeSpan? Objective(string procedure) => procedure switch
-    {
-        Recovery.Procedures.Restore.RestoreProcedure.FullRestore => Settings.Objectives.FullRestore,
-        Recovery.Procedures.Restore.RestoreProcedure.PointInTime => Settings.Objectives.PointInTimeRecovery,
-        Recovery.Procedures.Tables.TableRestoreProcedure.Name or Recovery.Procedures.Tables.MergeExtractProcedure.Name => Settings.Objectives.TableRestore,
-        Recovery.Procedures.CrossRegion.CrossRegionRestoreProcedure.Name => Settings.Objectives.CrossRegionRestore,
-        _ => null,
-    };
+    private TimeSpan? Objective(string procedure) => Evidence.Objectives?.Find(procedure)?.Rto;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Logical;
@@ -50,16 +49,28 @@ internal sealed class RunHistory(string directory)
     /// <summary>How long a procedure took the last time that it came to its end here; null where it never did.</summary>
     public LastTime? Last(string procedure)
     {
-        var newest = Journals().Select(file => Path.Combine(Path.GetDirectoryName(file)!, Evidence.FileName))
-            .Where(file => ProcedureOf(Path.GetFileName(Path.GetDirectoryName(file))!) == procedure && File.Exists(file))
-            .Order(StringComparer.Ordinal).LastOrDefault();
-        if (newest is null)
+        foreach (var journal in Journals().Where(file => ProcedureOf(Path.GetFileName(Path.GetDirectoryName(file))!) == procedure).OrderDescending(StringComparer.Ordinal))
+        {
+            if (LastEvent(journal) is { Kind: RunEventKind.Completed, Seconds: { } seconds } completed)
+            {
+                return new LastTime(seconds, completed.At, completed.Run);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Null for a journal that cannot be read: <see cref="List"/> names it, and it must not stand in the way of a plan.</summary>
+    private static RunEvent? LastEvent(string journal)
+    {
+        try
+        {
+            return Journal.Read(journal) is [.., var last] ? last : null;
+        }
+        catch (JournalException)
         {
             return null;
         }
-
-        using var evidence = JsonDocument.Parse(File.ReadAllText(newest));
-        return new LastTime(evidence.RootElement.GetProperty("seconds").GetDouble(), evidence.RootElement.GetProperty("ended").GetDateTimeOffset(), Path.GetFileName(Path.GetDirectoryName(newest))!);
     }
 
     /// <summary>The procedure in a run's name: what stands between date, time and the part that makes it unique.</summary>

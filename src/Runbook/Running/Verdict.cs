@@ -11,8 +11,8 @@ namespace Recovery.Runbook.Running;
 /// <summary>What came of a run, from what its steps recorded.</summary>
 internal static class Verdict
 {
-    /// <summary>Under which a restore records its <see cref="RecoveryReport"/>, and a table restore its <see cref="SafetyCopy"/>.</summary>
-    private const string Recovery = "recovery", Safety = "safety-copy";
+    /// <summary>Under which a table restore records its <see cref="SafetyCopy"/>.</summary>
+    private const string Safety = "safety-copy";
 
     /// <summary>The exit code that a procedure's findings ask for; null where completing is all there is.</summary>
     public static Func<RunOutcome, int>? Of(string procedure) =>
@@ -21,9 +21,9 @@ internal static class Verdict
     /// <summary>The findings in words, a line each.</summary>
     public static IEnumerable<string> Describe(string procedure, RunOutcome outcome)
     {
-        if (outcome.Findings.ContainsKey(Recovery))
+        if (outcome.Findings.ContainsKey(RecoveryReport.Key))
         {
-            yield return $"recovery: {outcome.Finding<RecoveryReport>(Recovery)}";
+            yield return $"recovery: {outcome.Finding<RecoveryReport>(RecoveryReport.Key)}";
         }
 
         switch (procedure)

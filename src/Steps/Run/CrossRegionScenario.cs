@@ -95,10 +95,15 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
     /// <summary>Writes the configurations, then plans and runs the restore in the other region.</summary>
     public async Task RestoreAsync()
     {
-        await ConfigureAsync().ConfigureAwait(false);
         ReplicaBefore = await ReplicaObjectsAsync().ConfigureAwait(false);
         var request = new CrossRegionRequest { Restore = Ask(ReplicaFile, DataDirectory, Endpoint) with { ServerOptions = [$"port={port}"], BackupSet = Pinned }, OwnConfig = OwnFile, OwnInclude = KeysDirectory, UpToTheGap = UpToTheGap };
-        await practice.RunAsync(async () => Plan = await new CrossRegionRestoreProcedure(practice.Site.Host).PlanAsync(request, None).ConfigureAwait(false), () => Database).ConfigureAwait(false);
+        await practice.RunAsync(
+            async () =>
+            {
+                await ConfigureAsync().ConfigureAwait(false);
+                return Plan = await new CrossRegionRestoreProcedure(practice.Site.Host).PlanAsync(request, None).ConfigureAwait(false);
+            },
+            () => Database).ConfigureAwait(false);
     }
 
     /// <summary>Has the storage take nothing for the site's own repository.</summary>

@@ -16,6 +16,7 @@ public sealed class PracticeRun
     {
         Options = options;
         Environment = environment;
+        Evidence = EvidenceKeeper.Open(options, environment);
     }
 
     /// <summary>The run of this process; null before it began, or where there was no place to practise in.</summary>
@@ -27,6 +28,9 @@ public sealed class PracticeRun
     /// <summary>Where the scenarios practise.</summary>
     public IPracticeEnvironment Environment { get; }
 
+    /// <summary>Where the scenarios' evidence is kept.</summary>
+    public EvidenceKeeper Evidence { get; }
+
     /// <summary>Prepares the environment, once for all scenarios.</summary>
     public static async Task<PracticeRun> BeginAsync(CancellationToken cancellation)
     {
@@ -36,7 +40,22 @@ public sealed class PracticeRun
         var environment = await PracticeEnvironments.CreateAsync(options, cancellation).ConfigureAwait(false);
         var facts = environment.Facts;
         Progress($"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}");
-        return Current = new PracticeRun(options, environment);
+        Current = await OpenAsync(options, environment).ConfigureAwait(false);
+        Progress(Current.Evidence.Describe);
+        return Current;
+    }
+
+    private static async Task<PracticeRun> OpenAsync(PracticeOptions options, IPracticeEnvironment environment)
+    {
+        try
+        {
+            return new PracticeRun(options, environment);
+        }
+        catch
+        {
+            await environment.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Adds a line to the file that the caller of the run follows.</summary>
@@ -63,7 +82,8 @@ public sealed class PracticeRun
     public async Task EndAsync()
     {
         var ordered = results.OrderBy(result => result.Feature, StringComparer.Ordinal).ThenBy(result => result.Scenario, StringComparer.Ordinal).ToList();
-        await RunSummary.WriteAsync(Options.ResultsDirectory, Environment.Facts, ordered, Stopwatch.GetElapsedTime(begun)).ConfigureAwait(false);
+        await RunSummary.WriteAsync(Options.ResultsDirectory, Environment.Facts, Evidence, ordered, Stopwatch.GetElapsedTime(begun)).ConfigureAwait(false);
+        Evidence.Dispose();
         await Environment.DisposeAsync().ConfigureAwait(false);
     }
 

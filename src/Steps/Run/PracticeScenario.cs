@@ -19,13 +19,16 @@ public sealed class PracticeScenario
     private IPracticeSite? site;
     private Ledger? ledger;
 
+    /// <summary>Begins a scenario.</summary>
+    public PracticeScenario() => Evidence = new ScenarioEvidence(this);
+
     /// <summary>The run that this scenario belongs to; set by the hooks.</summary>
     public PracticeRun? Run { get; set; }
 
     /// <summary>Why the scenario cannot run here; null where it can.</summary>
     public string? NotProven { get; set; }
 
-    /// <summary>Where the time went: seconds by procedure step, and for opening the site.</summary>
+    /// <summary>Where the time went: seconds by procedure step, for opening the site, and for the evidence.</summary>
     public Dictionary<string, double> Phases { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When it began, by the monotonic clock.</summary>
@@ -79,11 +82,8 @@ public sealed class PracticeScenario
     /// <summary>The last request.</summary>
     public RestoreRequest? Request { get; private set; }
 
-    /// <summary>From the decision to restore until the restored database answered.</summary>
-    public TimeSpan? Rto { get; private set; }
-
-    /// <summary>What was lost of what had been acknowledged.</summary>
-    public TimeSpan? Rpo { get; set; }
+    /// <summary>What the scenario measured and compared.</summary>
+    public ScenarioEvidence Evidence { get; }
 
     /// <summary>Changes every restore request of the scenario, e.g. another host.</summary>
     public Func<RestoreRequest, RestoreRequest> Adjust { get; set; } = request => request;
@@ -119,7 +119,7 @@ public sealed class PracticeScenario
     public Sql Recovered => new(Request?.Copy is { } copy ? Site.Production.Endpoint() with { Port = copy.Port } : Site.Production.Endpoint());
 
     /// <summary>Where the last recovery ended, by its own report.</summary>
-    public RecoveryReport Report => Outcome!.Finding<RecoveryReport>("recovery");
+    public RecoveryReport Report => Outcome!.Finding<RecoveryReport>(RecoveryReport.Key);
 
     /// <summary>Opens the site, unless it is open.</summary>
     public async Task<IPracticeSite> OpenAsync()
@@ -176,16 +176,16 @@ public sealed class PracticeScenario
 
     /// <summary>Runs a plan of another procedure.</summary>
     /// <param name="plan">Makes the plan.</param>
-    /// <param name="serves">The database whose first answer afterwards ends the recovery time; null for a procedure that brings nothing back.</param>
+    /// <param name="serves">The database whose first answer to the application afterwards ends the recovery time; null for a procedure that brings nothing back.</param>
     public async Task RunAsync(Func<Task<Plan>> plan, Func<Sql>? serves = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var decided = Stopwatch.GetTimestamp();
-        Outcome = await Runner.RunAsync(await plan().ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+        Evidence.Decide();
+        var made = await plan().ConfigureAwait(false);
+        Outcome = await Runner.RunAsync(made, CancellationToken.None).ConfigureAwait(false);
         if (serves is not null)
         {
-            await serves().ScalarAsync<int>("SELECT 1", CancellationToken.None).ConfigureAwait(false);
-            Rto = Stopwatch.GetElapsedTime(decided);
+            await Evidence.AnswerAsync(made.Procedure, serves()).ConfigureAwait(false);
         }
     }
 

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Recovery.Evidence;
 using Recovery.Fixtures;
 using Recovery.Procedures.Engine;
-using Recovery.Procedures.Hosts;
 
 namespace Recovery.Steps.Run;
 
@@ -13,11 +12,11 @@ internal static class RunSummary
 {
     private static readonly JsonSerializerOptions Indented = new(Journal.Json) { WriteIndented = true };
 
-    public static async Task WriteAsync(string directory, EnvironmentFacts facts, IReadOnlyList<ScenarioResult> results, TimeSpan duration)
+    public static async Task WriteAsync(string directory, EnvironmentFacts facts, EvidenceKeeper evidence, IReadOnlyList<ScenarioResult> results, TimeSpan duration)
     {
-        int Count(ScenarioOutcome outcome) => results.Count(result => result.Outcome == outcome);
-        var counts = new { Proven = Count(ScenarioOutcome.Proven), Failed = Count(ScenarioOutcome.Failed), NotProven = Count(ScenarioOutcome.NotProven) };
-        var software = new { Gherkin = Engine(), CommandsBy = Host.ExecutionEngine, Runtime = Environment.Version.ToString() };
+        int Count(EvidenceOutcome outcome) => results.Count(result => result.Outcome == outcome);
+        var counts = new { Proven = Count(EvidenceOutcome.Proven), Failed = Count(EvidenceOutcome.Failed), NotProven = Count(EvidenceOutcome.NotProven) };
+        var software = evidence.Software;
         var json = JsonSerializer.Serialize(new { Schema = "drill-summary/1", EndedAt = DateTimeOffset.UtcNow, Seconds = duration.TotalSeconds, counts.Proven, counts.Failed, counts.NotProven, Environment = facts, Software = software, Scenarios = results }, Indented);
         var text = new StringBuilder();
         var width = Math.Clamp(results.Select(result => result.Scenario.Length).DefaultIfEmpty(8).Max(), 8, 76);
@@ -43,24 +42,18 @@ internal static class RunSummary
 
         text.Append(CultureInfo.InvariantCulture, $"\n{counts.Proven} proven, {counts.Failed} failed, {counts.NotProven} not proven, in {duration.TotalSeconds:0} s\n");
         text.Append(CultureInfo.InvariantCulture, $"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}; {software.Gherkin}, {software.CommandsBy}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{evidence.Describe}\n");
         text.Append(CultureInfo.InvariantCulture, $"results: {directory}\n");
         await File.WriteAllTextAsync(Path.Combine(directory, "summary.txt"), text.ToString()).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(directory, "summary.json"), json).ConfigureAwait(false);
     }
 
-    public static string Word(ScenarioOutcome outcome) => outcome switch
+    public static string Word(EvidenceOutcome outcome) => outcome switch
     {
-        ScenarioOutcome.Proven => "proven",
-        ScenarioOutcome.Failed => "FAILED",
+        EvidenceOutcome.Proven => "proven",
+        EvidenceOutcome.Failed => "FAILED",
         _ => "NOT PROVEN",
     };
 
     private static string Seconds(double? value) => value is { } seconds ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture) : "-";
-
-    private static string Engine()
-    {
-        var assembly = typeof(ScenarioContext).Assembly;
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
-        return $"{assembly.GetName().Name?.Replace("TechTalk.", string.Empty, StringComparison.Ordinal)} {version}";
-    }
 }

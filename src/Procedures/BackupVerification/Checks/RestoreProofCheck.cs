@@ -5,7 +5,7 @@ using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.BackupVerification.Checks;
 
-/// <summary>The last proof that a restore works: a drill's <c>summary.json</c>, or the <c>evidence.json</c> of a restore.</summary>
+/// <summary>The last proof that a restore works: a drill's <c>summary.json</c>, or a record of evidence.</summary>
 internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationCheck(world)
 {
     public const string Name = "check-restore-proof";
@@ -37,16 +37,16 @@ internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationC
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return [Warning($"{file} is no proof of a restore: {cause.Message}", "name the summary.json of a drill or the evidence.json of a restore.")];
+            return [Warning($"{file} is no proof of a restore: {cause.Message}", "name the summary.json of a drill, or a record of evidence.")];
         }
     }
 
     private VerificationFinding[] Judge(JsonElement proof, DateTimeOffset now)
     {
         var schema = proof.GetProperty("schema").GetString();
-        if (schema == "recovery-evidence/1")
+        if (schema == "recovery-evidence/2")
         {
-            return [Aged(proof.GetProperty("ended").GetDateTimeOffset(), now, $"{proof.GetProperty("procedure").GetString()} was carried out")];
+            return [OfRecord(proof, now)];
         }
 
         if (schema != "drill-summary/1")
@@ -61,6 +61,18 @@ internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationC
         return failed > 0 ? [Failed($"the last drill of {Instant.Format(ended)} failed: {counts}", "look at its report; what failed there fails in an incident.")]
             : proven == 0 ? [Warning($"the last drill of {Instant.Format(ended)} proved nothing: {counts}", Hint)]
             : [Aged(ended, now, counts)];
+    }
+
+    private VerificationFinding OfRecord(JsonElement record, DateTimeOffset now)
+    {
+        var what = $"'{record.GetProperty("title").GetString()}' ({string.Join(", ", record.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("procedure").GetString()))})";
+        var ended = record.GetProperty("ended").GetDateTimeOffset();
+        return record.GetProperty("outcome").GetString() switch
+        {
+            "proven" => Aged(ended, now, $"{what} was carried out"),
+            "failed" => Failed($"{what} failed on {Instant.Format(ended)}: {record.GetProperty("reason").GetString()}", "look at its evidence; what failed there fails in an incident."),
+            _ => Warning($"{what} proved nothing on {Instant.Format(ended)}: {record.GetProperty("reason").GetString()}", Hint),
+        };
     }
 
     private VerificationFinding Aged(DateTimeOffset ended, DateTimeOffset now, string what) => now - ended >= World.Request.RestoreProofAge

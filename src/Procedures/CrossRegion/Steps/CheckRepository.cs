@@ -3,7 +3,6 @@ using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Restore;
-using Recovery.Procedures.Restore.Steps;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.CrossRegion.Steps;
@@ -26,7 +25,7 @@ internal sealed class CheckRepository(RestoreWorld world, PgBackRestClient clien
     {
         var before = JsonSerializer.Deserialize<Dictionary<string, long>>(await world.Host.ReadTextAsync(NoteRepository.File(world), cancellation).ConfigureAwait(false), Journal.Json)!;
         var after = await NoteRepository.ListAsync(client, cancellation).ConfigureAwait(false);
-        var timeline = context.Find<RecoveryReport>(CheckRecovery.Key)!.Timeline;
+        var timeline = context.Find<RecoveryReport>(RecoveryReport.Key)!.Timeline;
         var known = before.Keys.Select(ArchiveNames.TimelineOf).OfType<TimelineId>().ToHashSet();
         bool MayAppear(TimelineId found) => ours ? found == timeline : known.Contains(found);
         // The histories of the ancestors come along, so that no later promotion takes one of their numbers.

@@ -2,7 +2,6 @@ using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Restore;
-using Recovery.Procedures.Restore.Steps;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.CrossRegion.Steps;
@@ -23,7 +22,7 @@ internal sealed class FirstBackup(PgBackRestClient client) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var timeline = context.Find<RecoveryReport>(CheckRecovery.Key)!.Timeline;
+        var timeline = context.Find<RecoveryReport>(RecoveryReport.Key)!.Timeline;
         var backup = await FindAsync(timeline, cancellation).ConfigureAwait(false);
         if (backup is null)
         {

@@ -31,7 +31,7 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         var postmaster = context.Find<Postmaster>(StartServer.Key);
-        var location = context.Find<RecoveryLocation>(LocateTarget.Key)!;
+        var location = context.Find<RecoveryLocation>(RecoveryLocation.Key)!;
         var from = location.Backup.StartLsn;
         var to = (location.FirstLeftOut ?? location.LastReplayed)?.Lsn;
         var clock = TimeProvider.System;

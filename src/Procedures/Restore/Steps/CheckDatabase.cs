@@ -8,9 +8,6 @@ namespace Recovery.Procedures.Restore.Steps;
 /// <summary>The runbook's post-restore checks with an answer that can be wrong: extension and edition equal the source's, every chunk's table is there, nothing reads as empty (hazards T1, T11).</summary>
 internal sealed class CheckDatabase(RestoreWorld world) : Step
 {
-    /// <summary>The <see cref="SourceFacts"/> of the restored database.</summary>
-    public const string Key = "database";
-
     public override string Id => "check-database";
 
     public override string Purpose => "Check the extension's version and edition, the hypertables and their chunks";
@@ -34,7 +31,7 @@ internal sealed class CheckDatabase(RestoreWorld world) : Step
             throw new VerificationFailedException($"checking database {world.Database.Endpoint.Database}", "the source's extension, edition, hypertables and chunks", string.Join("; ", problems), "nobody should read from the restored server before this is understood; its data directory is kept.");
         }
 
-        context.Record(Key, restored, Describe(restored));
+        context.Record(SourceFacts.RestoredKey, restored, Describe(restored));
     }
 
     private static IEnumerable<string> Problems(TimescaleState timescale)

@@ -13,9 +13,6 @@ namespace Recovery.Procedures.Restore.Steps;
 /// </summary>
 internal sealed class CheckRecovery(RestoreWorld world) : Step
 {
-    /// <summary>The <see cref="RecoveryReport"/>.</summary>
-    public const string Key = "recovery";
-
     public override string Id => "check-recovery";
 
     public override string Purpose => "Check that the restored server itself answers, and that it stopped exactly at the target";
@@ -31,7 +28,7 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
 
     private async Task CheckAsync(Sql server, StepContext context, CancellationToken cancellation)
     {
-        var location = context.Find<RecoveryLocation>(LocateTarget.Key)!;
+        var location = context.Find<RecoveryLocation>(RecoveryLocation.Key)!;
         var directory = await server.ScalarAsync<string>("SHOW data_directory", cancellation).ConfigureAwait(false);
         var system = await server.ScalarAsync<long>("SELECT system_identifier FROM pg_control_system()", cancellation).ConfigureAwait(false);
         Require(directory == world.Request.TargetDirectory, "the data directory of the server that answers", world.Request.TargetDirectory, directory);
@@ -53,7 +50,7 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
         }
 
         var report = new RecoveryReport { Requested = location.Requested, Effective = location.Effective, Backup = location.Backup.Label, Timeline = timeline, Reached = reached, LastReplayed = location.LastReplayed, FirstLeftOut = location.FirstLeftOut };
-        context.Record(Key, report, report.ToString());
+        context.Record(RecoveryReport.Key, report, report.ToString());
     }
 
     /// <summary>Where the new timeline left the one that was followed: the end of what was replayed.</summary>

@@ -7,22 +7,19 @@ namespace Recovery.Procedures.Restore.Steps;
 /// <summary>Finds the backup set, the unbroken WAL and the very record at which recovery stops. Nothing is destroyed before this has succeeded.</summary>
 internal sealed class LocateTarget(RestoreWorld world) : Step
 {
-    /// <summary>The <see cref="RecoveryLocation"/>.</summary>
-    public const string Key = "location";
-
     public override string Id => "locate-target";
 
     public override string Purpose => $"Find {world.Request.Target} in the backups and the WAL archive, and check that the WAL up to it has no gap";
 
     public override IReadOnlyList<string> Commands => [world.PgBackRest.Command("info", "--output=json").ToString(), world.PgBackRest.Command("repo-ls", "--recurse", "--output=json", $"archive/{world.Request.Stanza}/{world.Blueprint.Cluster.ArchiveId}").ToString()];
 
-    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(context.Has(Key));
+    public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(context.Has(RecoveryLocation.Key));
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         if (world.Blueprint.Located is { } settled)
         {
-            context.Record(Key, settled, Describe(settled));
+            context.Record(RecoveryLocation.Key, settled, Describe(settled));
             return;
         }
 
@@ -39,7 +36,7 @@ internal sealed class LocateTarget(RestoreWorld world) : Step
             : inventory.Segments is [.., { Path: null }] ? DateTimeOffset.MaxValue
             : null;
         var location = await locator.LocateAsync(world.Request.Target, complete, cancellation).ConfigureAwait(false);
-        context.Record(Key, location, Describe(location));
+        context.Record(RecoveryLocation.Key, location, Describe(location));
     }
 
     /// <summary>Adds the rescued segments that the archive lacks, and puts them where the reader looks.</summary>

@@ -28,7 +28,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var location = context.Find<RecoveryLocation>(LocateTarget.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
+        var location = context.Find<RecoveryLocation>(RecoveryLocation.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
         await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         var state = await DataDirectory.InspectAsync(world.Host, world.Request.TargetDirectory, cancellation).ConfigureAwait(false);
         if (world.Request.Copy is { } copy)

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Recovery.Evidence.Signing;
+
+/// <summary>Signs files of the evidence with a private key (ECDSA, P-256, SHA-256).</summary>
+/// <param name="key">The key; disposed with this.</param>
+public sealed class EvidenceSigner(ECDsa key) : IDisposable
+{
+    private readonly string keyId = EvidenceKey.IdOf(key);
+
+    /// <summary>The bytes of an envelope that holds a statement about a file.</summary>
+    public byte[] Sign(Statement statement)
+    {
+        var envelope = new Envelope { PayloadType = Envelope.StatementType, Payload = JsonSerializer.SerializeToUtf8Bytes(statement, EvidenceFormat.Json), Signatures = [] };
+        var signature = key.SignData(envelope.SignedBytes(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        return JsonSerializer.SerializeToUtf8Bytes(envelope with { Signatures = [new EnvelopeSignature(keyId, signature)] }, EvidenceFormat.Json);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => key.Dispose();
+}
