@@ -80,5 +80,5 @@ public sealed class ExtractSteps(PracticeScenario practice, TablePractice tables
     }
 
     private async Task<ExtractDescription> DescriptionAsync() =>
-        JsonSerializer.Deserialize<ExtractDescription>(await File.ReadAllTextAsync(tables.File + ExtractDescription.Suffix, None), Journal.Json)!;
+        Journal.Json.Read<ExtractDescription>(await File.ReadAllTextAsync(tables.File + ExtractDescription.Suffix, None))!;
 }

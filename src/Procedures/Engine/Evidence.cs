@@ -14,26 +14,24 @@ public static class Evidence
     /// <summary>Writes the record from the run's journal.</summary>
     internal static async Task WriteAsync(RunOutcome outcome, Plan plan, IReadOnlyList<RunEvent> events, CancellationToken cancellation)
     {
-        var record = new
-        {
-            Schema = "recovery-evidence/1",
+        var record = new EvidenceRecord(
+            "recovery-evidence/1",
             outcome.Run,
             plan.Procedure,
             plan.Title,
-            Began = events[0].At,
-            Ended = events[^1].At,
-            Seconds = outcome.Duration.TotalSeconds,
-            Attempts = events.Count(happened => happened.Kind == RunEventKind.Began),
-            Software = new { Procedures = typeof(Evidence).Assembly.GetName().Version?.ToString(), Runtime = Environment.Version.ToString(), CommandsBy = Host.ExecutionEngine },
-            Facts = events[0].Data?.GetProperty("facts"),
+            events[0].At,
+            events[^1].At,
+            outcome.Duration.TotalSeconds,
+            events.Count(happened => happened.Kind == RunEventKind.Began),
+            new EvidenceRecord.Versions(typeof(Evidence).Assembly.GetName().Version?.ToString(), Environment.Version.ToString(), Host.ExecutionEngine),
+            events[0].Data?.GetProperty("facts"),
             outcome.Findings,
-            Steps = events.Where(happened => happened.Kind is RunEventKind.Finished or RunEventKind.Skipped or RunEventKind.Failed or RunEventKind.Cancelled)
-                .Select(happened => new { happened.Step, Outcome = happened.Kind, happened.At, happened.Seconds }),
-            Commands = events.Where(happened => happened.Kind == RunEventKind.Command)
-                .Select(happened => new { happened.Step, Command = happened.Message, happened.Seconds, Result = happened.Data }),
-        };
+            events.Where(happened => happened.Kind is RunEventKind.Finished or RunEventKind.Skipped or RunEventKind.Failed or RunEventKind.Cancelled)
+                .Select(happened => new EvidenceRecord.StepEnd(happened.Step, happened.Kind, happened.At, happened.Seconds)),
+            events.Where(happened => happened.Kind == RunEventKind.Command)
+                .Select(happened => new EvidenceRecord.CommandRun(happened.Step, happened.Message, happened.Seconds, happened.Data)));
         var file = Path.Combine(outcome.Directory, FileName);
-        await File.WriteAllTextAsync(file + ".new", JsonSerializer.Serialize(record, Indented), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file + ".new", Indented.ToText(record), cancellation).ConfigureAwait(false);
         File.SetUnixFileMode(file + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(file + ".new", file, overwrite: true);
     }

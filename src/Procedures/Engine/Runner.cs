@@ -27,7 +27,7 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
         System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var journal = Journal.Open(Path.Combine(directory, JournalFile));
         var session = new RunSession(run, directory, plan, journal, listeners ?? [], clock, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
-        session.Emit(RunEventKind.Planned, null, plan.Title, data: JsonSerializer.SerializeToElement(new { plan.Procedure, plan.Blueprint, plan.Facts, Plan = plan.ToString() }, Journal.Json));
+        session.Emit(RunEventKind.Planned, null, plan.Title, data: Journal.Json.ToElement(new PlannedRun(plan.Procedure, plan.Blueprint, plan.Facts, plan.ToString())));
         return await session.RunAsync(cancellation).ConfigureAwait(false);
     }
 

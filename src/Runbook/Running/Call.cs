@@ -114,7 +114,7 @@ internal sealed class Call
     {
         if (planOnly)
         {
-            display.Found("plan", new { Title = "look at " + what, Destroys = Array.Empty<string>() }, $"Would look at {what}.\nDESTROYS: nothing; looking changes nothing");
+            display.Found("plan", new Shown.LookPlan("look at " + what, []), $"Would look at {what}.\nDESTROYS: nothing; looking changes nothing");
             return ExitCode.Done;
         }
 

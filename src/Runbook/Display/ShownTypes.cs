@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Recovery.Procedures.Backup;
+using Recovery.Procedures.CrossRegion;
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Targets;
+using Recovery.Procedures.Timescale;
+using Recovery.Runbook.Running;
+
+namespace Recovery.Runbook.Display;
+
+/// <summary>Everything that <c>--json</c> prints. A test holds this list against every place that shows something.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Shown.Backup))]
+[JsonSerializable(typeof(Shown.Configuration))]
+[JsonSerializable(typeof(Shown.Document))]
+[JsonSerializable(typeof(Shown.DrillPlan))]
+[JsonSerializable(typeof(Shown.DumpBackup))]
+[JsonSerializable(typeof(Shown.Error))]
+[JsonSerializable(typeof(Shown.Fault))]
+[JsonSerializable(typeof(Shown.Lag))]
+[JsonSerializable(typeof(Shown.LookPlan))]
+[JsonSerializable(typeof(Shown.Plan))]
+[JsonSerializable(typeof(Shown.ReplicaBackup))]
+[JsonSerializable(typeof(Shown.Setting))]
+[JsonSerializable(typeof(Shown.Settings))]
+[JsonSerializable(typeof(Shown.TimescaleCheck))]
+[JsonSerializable(typeof(Shown.Window))]
+[JsonSerializable(typeof(CandidateTarget))]
+[JsonSerializable(typeof(ReplicationReport))]
+[JsonSerializable(typeof(RetentionFinding))]
+[JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(TimescaleFinding))]
+internal sealed partial class ShownTypes : JsonSerializerContext
+{
+    /// <summary>The journals' form, for these types too.</summary>
+    public static JsonSerializerOptions Json { get; } = new(Journal.Json) { TypeInfoResolver = JsonTypeInfoResolver.Combine(Journal.Json.TypeInfoResolver, Default) };
+}
