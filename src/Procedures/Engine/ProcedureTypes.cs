@@ -6,9 +6,11 @@ using Recovery.Procedures.Backup;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Logical;
+using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
 using Recovery.Procedures.Tables;
 using Recovery.Procedures.Timescale;
+using Recovery.Procedures.Wal;
 
 namespace Recovery.Procedures.Engine;
 
@@ -27,6 +29,7 @@ namespace Recovery.Procedures.Engine;
 [JsonSerializable(typeof(CountChange))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, long>))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(int[]))]
@@ -38,6 +41,7 @@ namespace Recovery.Procedures.Engine;
 // Restores.
 [JsonSerializable(typeof(RestoreBlueprint))]
 [JsonSerializable(typeof(RecoveryReport))]
+[JsonSerializable(typeof(Postmaster))]
 [JsonSerializable(typeof(CopyOwnership))]
 [JsonSerializable(typeof(SourceFacts))]
 
@@ -98,6 +102,7 @@ internal sealed partial class ProcedureTypes : JsonSerializerContext
             new JsonStringEnumConverter<TargetAction>(naming),
             new JsonStringEnumConverter<TimescaleFindingKind>(naming),
             new JsonStringEnumConverter<TimescaleRepair>(naming),
+            new JsonStringEnumConverter<WalRecordKind>(naming),
         },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = Default.WithAddedModifier(AbsentMembers.Keep),

@@ -35,5 +35,5 @@ namespace Recovery.Runbook.Display;
 internal sealed partial class ShownTypes : JsonSerializerContext
 {
     /// <summary>The journals' form, for these types too.</summary>
-    public static JsonSerializerOptions Json { get; } = new(Journal.Json) { TypeInfoResolver = JsonTypeInfoResolver.Combine(Journal.Json.TypeInfoResolver, Default) };
+    public static JsonSerializerOptions Json { get; } = new(Journal.Json) { TypeInfoResolver = JsonTypeInfoResolver.Combine(Journal.Json.TypeInfoResolver, new ShownTypes()) };
 }
