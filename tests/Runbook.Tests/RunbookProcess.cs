@@ -9,12 +9,21 @@ internal static class RunbookProcess
     public const string ProgramVariable = "RUNBOOK_BINARY";
 
     /// <summary>The words that start the program: what was built beside these tests, or what <see cref="ProgramVariable"/> names.</summary>
-    public static IReadOnlyList<string> Program { get; } = Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named
-        ? [Path.GetFullPath(named)]
-        : ["dotnet", Path.Combine(AppContext.BaseDirectory, "runbook.dll")];
+    public static IReadOnlyList<string> Program { get; private set; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "runbook.dll")];
 
     /// <summary>Whether another program than the one built beside these tests is tested.</summary>
     public static bool IsNamed => Program.Count == 1;
+
+    /// <summary>Takes the variable before any test runs, and away: to the program it would be a setting that it does not know.</summary>
+    [System.Runtime.CompilerServices.ModuleInitializer]
+    internal static void Take()
+    {
+        if (Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named)
+        {
+            Program = [Path.GetFullPath(named)];
+            Environment.SetEnvironmentVariable(ProgramVariable, null);
+        }
+    }
 
     /// <summary>Runs it to its end; its input is not a terminal.</summary>
     public static async Task<Result> RunAsync(IReadOnlyList<string> arguments, Action<Process, string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null)
