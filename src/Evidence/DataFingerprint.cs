@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Verification;
 
@@ -27,7 +26,7 @@ public sealed record DataFingerprint
         {
             Name = name,
             TakenAt = fingerprint.TakenAt,
-            Sha256 = EvidenceFormat.Sha256(JsonSerializer.SerializeToUtf8Bytes(fingerprint, Journal.Json)),
+            Sha256 = EvidenceFormat.Sha256(Journal.Json.ToBytes(fingerprint)),
             Tables = [.. fingerprint.Tables.Select(TableContent.Of)],
         };
     }

@@ -7,7 +7,7 @@ public sealed record EvidenceCheckpoint
     public const string CurrentSchema = "recovery-evidence-checkpoint/1";
 
     /// <summary>The schema and its version.</summary>
-    public string Schema { get; init; } = CurrentSchema;
+    public required string Schema { get; init; }
 
     /// <summary>When they were removed.</summary>
     public required DateTimeOffset At { get; init; }

@@ -3,6 +3,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Recovery.Evidence.Objectives;
+using Recovery.Evidence.Verification;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Evidence;
 
@@ -12,18 +15,19 @@ namespace Recovery.Evidence;
 /// </summary>
 public static class EvidenceFormat
 {
+    /// <summary>How choices are written: as words; a number is none.</summary>
+    public static IReadOnlyList<JsonConverter> Words { get; } =
+    [
+        new JsonStringEnumConverter<EvidenceKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+        new JsonStringEnumConverter<EvidenceOutcome>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+        new JsonStringEnumConverter<FindingWeight>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+        new JsonStringEnumConverter<ReviewCycle>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+        new JsonStringEnumConverter<RunState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+        new JsonStringEnumConverter<StepState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+    ];
+
     /// <summary>The options of every file.</summary>
-    public static JsonSerializerOptions Json { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
+    public static JsonSerializerOptions Json { get; } = Make();
 
     /// <summary>The same for reading what other programs may have written, or a part of what is there: members that are not known are passed over.</summary>
     public static JsonSerializerOptions Lenient { get; } = new(Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
@@ -31,7 +35,7 @@ public static class EvidenceFormat
     /// <summary>The bytes of a file.</summary>
     public static byte[] Write<T>(T content)
     {
-        var node = JsonSerializer.SerializeToNode(content, Json);
+        var node = Json.ToNode(content);
         Redaction.Apply(node);
         return Encoding.UTF8.GetBytes(node!.ToJsonString(Json) + "\n");
     }
@@ -44,7 +48,7 @@ public static class EvidenceFormat
     {
         try
         {
-            var content = JsonSerializer.Deserialize<T>(bytes, Json) ?? throw new JsonException("it is null");
+            var content = Json.Read<T>(bytes) ?? throw new JsonException("it is null");
             return Write(content).AsSpan().SequenceEqual(bytes)
                 ? content
                 : throw new JsonException("it is not in the form in which evidence is written: somebody has edited it");
@@ -57,4 +61,25 @@ public static class EvidenceFormat
 
     /// <summary>SHA-256 of a file's bytes, as <see cref="RecordLink"/> has it.</summary>
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+            WriteIndented = true,
+            NewLine = "\n",
+            TypeInfoResolver = EvidenceTypes.Default,
+        };
+        foreach (var words in Words)
+        {
+            options.Converters.Add(words);
+        }
+
+        return options;
+    }
 }

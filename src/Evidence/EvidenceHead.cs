@@ -7,7 +7,7 @@ public sealed record EvidenceHead
     public const string CurrentSchema = "recovery-evidence-head/1";
 
     /// <summary>The schema and its version.</summary>
-    public string Schema { get; init; } = CurrentSchema;
+    public required string Schema { get; init; }
 
     /// <summary>The newest record's place in the chain.</summary>
     public required long Sequence { get; init; }

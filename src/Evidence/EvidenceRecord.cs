@@ -10,7 +10,7 @@ public sealed record EvidenceRecord
     public const string CurrentSchema = "recovery-evidence/2";
 
     /// <summary>The schema and its version.</summary>
-    public string Schema { get; init; } = CurrentSchema;
+    public required string Schema { get; init; }
 
     /// <summary>Its place in the chain, from 1 on; given when it is appended.</summary>
     public long Sequence { get; init; }

@@ -25,7 +25,7 @@ public static class JournalReader
             Procedure = planned.GetProperty("procedure").GetString() ?? string.Empty,
             Title = first.Message,
             Plan = planned.GetProperty("plan").GetString() ?? string.Empty,
-            Facts = planned.GetProperty("facts").Deserialize<IReadOnlyList<Fact>>(Journal.Json) ?? [],
+            Facts = planned.GetProperty("facts").Read<IReadOnlyList<Fact>>(Journal.Json) ?? [],
             State = last.Kind switch { RunEventKind.Completed => RunState.Completed, RunEventKind.Failed => RunState.Failed, RunEventKind.Cancelled => RunState.Cancelled, _ => RunState.CutOff },
             Failure = last.Kind == RunEventKind.Failed ? last.Message : null,
             Began = first.At,
@@ -34,7 +34,7 @@ public static class JournalReader
             Attempts = events.Count(happened => happened.Kind == RunEventKind.Began),
             Steps = Steps(events),
             Commands = [.. events.Where(happened => happened.Kind == RunEventKind.Command).Select(Command)],
-            Recovery = findings.TryGetValue(RecoveryReport.Key, out var report) ? Recovery(report.Deserialize<RecoveryReport>(Journal.Json)!) : null,
+            Recovery = findings.TryGetValue(RecoveryReport.Key, out var report) ? Recovery(report.Read<RecoveryReport>(Journal.Json)!) : null,
             Findings = findings,
         };
     }
@@ -85,7 +85,7 @@ public static class JournalReader
 
     private static RunCommand Command(RunEvent happened)
     {
-        var result = happened.Data?.Deserialize<CommandEnd>(Journal.Json);
+        var result = happened.Data?.Read<CommandEnd>(Journal.Json);
         return new RunCommand
         {
             Step = happened.Step,

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Tables;
@@ -80,5 +79,5 @@ public sealed class ExtractSteps(PracticeScenario practice, TablePractice tables
     }
 
     private async Task<ExtractDescription> DescriptionAsync() =>
-        JsonSerializer.Deserialize<ExtractDescription>(await File.ReadAllTextAsync(tables.File + ExtractDescription.Suffix, None), Journal.Json)!;
+        Journal.Json.Read<ExtractDescription>(await File.ReadAllTextAsync(tables.File + ExtractDescription.Suffix, None))!;
 }

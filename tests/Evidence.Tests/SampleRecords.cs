@@ -22,6 +22,7 @@ public static class SampleRecords
         var began = Begin.AddDays(number);
         return new EvidenceRecord
         {
+            Schema = EvidenceRecord.CurrentSchema,
             Kind = EvidenceKind.Scenario,
             Title = "The data directory is gone",
             Outcome = EvidenceOutcome.Proven,

@@ -5,13 +5,30 @@ namespace Recovery.Tests.Runbook;
 /// <summary>The command line as a process of its own.</summary>
 internal static class RunbookProcess
 {
-    /// <summary>The program as it is started.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "runbook.dll");
+    /// <summary>The variable that names another program to test: the published single file.</summary>
+    public const string ProgramVariable = "RUNBOOK_BINARY";
+
+    /// <summary>The words that start the program: what was built beside these tests, or what <see cref="ProgramVariable"/> names.</summary>
+    public static IReadOnlyList<string> Program { get; private set; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "runbook.dll")];
+
+    /// <summary>Whether another program than the one built beside these tests is tested.</summary>
+    public static bool IsNamed => Program.Count == 1;
+
+    /// <summary>Takes the variable before any test runs, and away: to the program it would be a setting that it does not know.</summary>
+    [System.Runtime.CompilerServices.ModuleInitializer]
+    internal static void Take()
+    {
+        if (Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named)
+        {
+            Program = [Path.GetFullPath(named)];
+            Environment.SetEnvironmentVariable(ProgramVariable, null);
+        }
+    }
 
     /// <summary>Runs it to its end; its input is not a terminal.</summary>
     public static async Task<Result> RunAsync(IReadOnlyList<string> arguments, Action<Process, string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        using var process = Start("dotnet", [Program, .. arguments], environment);
+        using var process = Start(Program[0], [.. Program.Skip(1), .. arguments], environment);
         process.StandardInput.Close();
         return await FollowAsync(process, onLine);
     }
@@ -22,7 +39,7 @@ internal static class RunbookProcess
     /// <param name="environment">Variables.</param>
     public static async Task<Result> InTerminalAsync(string? type, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var words = string.Join(' ', new[] { "dotnet", Program }.Concat(arguments).Select(word => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
+        var words = string.Join(' ', Program.Concat(arguments).Select(word => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
         var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal);
         variables.TryAdd("TERM", "xterm-256color");
         using var process = Start("script", ["--quiet", "--return", "--flush", "--command", "stty cols 120 rows 50; exec " + words, "/dev/null"], variables);

@@ -44,7 +44,7 @@ public sealed class Site : IAsyncLifetime
         await Practice.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", KeysDirectory), None);
         await Practice.Host.WriteTextAsync(KeysDirectory + "/keys.conf", $"[global]\nrepo1-s3-key={Practice.Storage.Keys.AccessKey}\nrepo1-s3-key-secret={Practice.Storage.Keys.SecretKey}\n", "0600", None);
         Settings = Path.Combine(Runs, "settings.json");
-        await File.WriteAllTextAsync(Settings, JsonSerializer.Serialize(Describe(), Journal.Json));
+        await File.WriteAllTextAsync(Settings, JsonSerializer.Serialize(Describe(), JsonSerializerOptions.Web));
     }
 
     public async Task DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Recovery.Evidence.Storage;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Evidence.History;
 
@@ -44,7 +45,7 @@ public sealed class EvidenceHistory(IEvidenceFolder folder)
     {
         try
         {
-            return JsonSerializer.Deserialize<EvidenceHeadline>(bytes, EvidenceFormat.Lenient)!;
+            return EvidenceFormat.Lenient.Read<EvidenceHeadline>(bytes)!;
         }
         catch (JsonException cause)
         {

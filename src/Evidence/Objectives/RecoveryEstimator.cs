@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Restore;
 
@@ -24,8 +23,8 @@ public static class RecoveryEstimator
             return null;
         }
 
-        var backup = located.Deserialize<RecoveryLocation>(Journal.Json)!.Backup;
-        var reached = reported.Deserialize<RecoveryReport>(Journal.Json)!.Reached;
+        var backup = located.Read<RecoveryLocation>(Journal.Json)!.Backup;
+        var reached = reported.Read<RecoveryReport>(Journal.Json)!.Reached;
         var replayed = (long)(reached.Value - backup.StartLsn.Value);
         return replayed <= 0 || backup.DatabaseSize.Value <= 0 ? null : new RecoveryEstimate
         {

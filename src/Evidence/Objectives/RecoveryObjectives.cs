@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 
 namespace Recovery.Evidence.Objectives;
@@ -27,7 +28,7 @@ public sealed record RecoveryObjectives
     {
         try
         {
-            var read = JsonSerializer.Deserialize<RecoveryObjectives>(File.ReadAllBytes(file), EvidenceFormat.Json) ?? throw new JsonException("it is null");
+            var read = EvidenceFormat.Json.Read<RecoveryObjectives>(File.ReadAllBytes(file)) ?? throw new JsonException("it is null");
             return read.Schema == CurrentSchema ? read : throw new JsonException($"its schema is {read.Schema}");
         }
         catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)

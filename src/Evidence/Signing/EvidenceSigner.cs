@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Evidence.Signing;
 
@@ -12,9 +12,9 @@ public sealed class EvidenceSigner(ECDsa key) : IDisposable
     /// <summary>The bytes of an envelope that holds a statement about a file.</summary>
     public byte[] Sign(Statement statement)
     {
-        var envelope = new Envelope { PayloadType = Envelope.StatementType, Payload = JsonSerializer.SerializeToUtf8Bytes(statement, EvidenceFormat.Json), Signatures = [] };
+        var envelope = new Envelope { PayloadType = Envelope.StatementType, Payload = EvidenceFormat.Json.ToBytes(statement), Signatures = [] };
         var signature = key.SignData(envelope.SignedBytes(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return JsonSerializer.SerializeToUtf8Bytes(envelope with { Signatures = [new EnvelopeSignature(keyId, signature)] }, EvidenceFormat.Json);
+        return EvidenceFormat.Json.ToBytes(envelope with { Signatures = [new EnvelopeSignature(keyId, signature)] });
     }
 
     /// <inheritdoc/>

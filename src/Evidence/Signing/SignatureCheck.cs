@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Evidence.Signing;
 
@@ -17,7 +18,7 @@ public sealed class SignatureCheck(ECDsa key) : IDisposable
     {
         try
         {
-            var read = JsonSerializer.Deserialize<Envelope>(envelope, EvidenceFormat.Lenient);
+            var read = EvidenceFormat.Lenient.Read<Envelope>(envelope);
             if (read is null || read.PayloadType != Envelope.StatementType)
             {
                 return $"its envelope holds {read?.PayloadType ?? "nothing"}, not an in-toto statement";
@@ -29,7 +30,7 @@ public sealed class SignatureCheck(ECDsa key) : IDisposable
                 return read.Signatures.All(signature => signature.KeyId != KeyId) ? $"it was signed with another key ({string.Join(", ", read.Signatures.Select(signature => signature.KeyId))}) than this one ({KeyId})" : "its signature does not hold: the envelope was changed";
             }
 
-            return JsonSerializer.Deserialize<Statement>(read.Payload, EvidenceFormat.Lenient) is { } statement && statement.IsAbout(file) ? null : "what was signed is another content, or another file";
+            return EvidenceFormat.Lenient.Read<Statement>(read.Payload) is { } statement && statement.IsAbout(file) ? null : "what was signed is another content, or another file";
         }
         catch (Exception cause) when (cause is JsonException or CryptographicException or FormatException)
         {

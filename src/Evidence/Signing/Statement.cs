@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Evidence.Signing;
 
@@ -11,7 +12,7 @@ public sealed record Statement
 
     /// <summary>The version.</summary>
     [JsonPropertyName("_type")]
-    public string Type { get; init; } = Version1;
+    public required string Type { get; init; }
 
     /// <summary>The files.</summary>
     public required IReadOnlyList<StatementSubject> Subject { get; init; }
@@ -26,14 +27,15 @@ public sealed record Statement
     /// <param name="file">The file and its digest.</param>
     /// <param name="predicateType">What is said of it.</param>
     /// <param name="predicate">The rest of what is said.</param>
-    public static Statement About(RecordLink file, string predicateType, object predicate)
+    public static Statement About<T>(RecordLink file, string predicateType, T predicate)
     {
         ArgumentNullException.ThrowIfNull(file);
         return new Statement
         {
+            Type = Version1,
             Subject = [new StatementSubject(file.Name, new Dictionary<string, string>(StringComparer.Ordinal) { ["sha256"] = file.Sha256 })],
             PredicateType = predicateType,
-            Predicate = JsonSerializer.SerializeToElement(predicate, EvidenceFormat.Json),
+            Predicate = EvidenceFormat.Json.ToElement(predicate),
         };
     }
 

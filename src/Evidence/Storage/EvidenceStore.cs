@@ -77,7 +77,7 @@ public sealed class EvidenceStore(IEvidenceFolder folder, EvidenceSigner? signer
 
         if (last is not null && last != before?.Removed)
         {
-            var checkpoint = new EvidenceCheckpoint { At = now, Sequence = place, Removed = last, Outcomes = outcomes };
+            var checkpoint = new EvidenceCheckpoint { Schema = EvidenceCheckpoint.CurrentSchema, At = now, Sequence = place, Removed = last, Outcomes = outcomes };
             await ReplaceAsync(EvidenceNames.Checkpoint, checkpoint, link => Predicates.Of(link, checkpoint), cancellation).ConfigureAwait(false);
         }
 
@@ -133,7 +133,7 @@ public sealed class EvidenceStore(IEvidenceFolder folder, EvidenceSigner? signer
 
     private Task WriteHeadAsync(long sequence, RecordLink newest, CancellationToken cancellation)
     {
-        var head = new EvidenceHead { Sequence = sequence, Newest = newest };
+        var head = new EvidenceHead { Schema = EvidenceHead.CurrentSchema, Sequence = sequence, Newest = newest };
         return ReplaceAsync(EvidenceNames.Head, head, link => Predicates.Of(link, head), cancellation);
     }
 

@@ -44,7 +44,7 @@ public sealed class ExpireLogicalProcedure(Host host)
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) =>
-        Rebuild(blueprint.Deserialize<ExpireLogicalBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the expiry again."), []);
+        Rebuild(blueprint.Read<ExpireLogicalBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the expiry again."), []);
 
     private static Plan Rebuild(ExpireLogicalBlueprint blueprint, IReadOnlyList<Fact> facts) => new()
     {
@@ -53,7 +53,7 @@ public sealed class ExpireLogicalProcedure(Host host)
         Facts = facts,
         Steps = [new RemoveObjects(blueprint)],
         Locks = [$"logical backups in {blueprint.Request.Store}{blueprint.Request.Prefix}"],
-        Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+        Blueprint = Journal.Json.ToElement(blueprint),
     };
 
     private static Task<IReadOnlyList<PendingUpload>> UploadsAsync(ObjectStore store, ExpireLogicalRequest request, DateTimeOffset now, CancellationToken cancellation) =>

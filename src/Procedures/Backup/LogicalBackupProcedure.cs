@@ -35,7 +35,7 @@ public sealed class LogicalBackupProcedure(Host host)
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) =>
-        Rebuild(blueprint.Deserialize<LogicalBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the backup again."), []);
+        Rebuild(blueprint.Read<LogicalBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the backup again."), []);
 
     private Plan Rebuild(LogicalBlueprint blueprint, IReadOnlyList<Fact> facts)
     {
@@ -54,7 +54,7 @@ public sealed class LogicalBackupProcedure(Host host)
             Facts = facts,
             Steps = steps,
             Locks = [$"logical backup of {world.Request.Database}"],
-            Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+            Blueprint = Journal.Json.ToElement(blueprint),
         };
     }
 }

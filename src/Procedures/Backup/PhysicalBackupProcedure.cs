@@ -43,7 +43,7 @@ public sealed class PhysicalBackupProcedure(Host host)
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) =>
-        Rebuild(blueprint.Deserialize<PhysicalBackupRequest>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the backup again."), []);
+        Rebuild(blueprint.Read<PhysicalBackupRequest>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the backup again."), []);
 
     private static async Task<ulong> ServerAsync(PhysicalBackupRequest request, List<Fact> facts, CancellationToken cancellation)
     {
@@ -115,7 +115,7 @@ public sealed class PhysicalBackupProcedure(Host host)
             Facts = facts,
             Steps = steps,
             Locks = [$"stanza {request.Stanza}"],
-            Blueprint = JsonSerializer.SerializeToElement(request, Journal.Json),
+            Blueprint = Journal.Json.ToElement(request),
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Procedures.BackupVerification;
 
@@ -18,13 +19,7 @@ public sealed record BackupVerificationReport
     /// <summary>The exit code where there are warnings and nothing failed.</summary>
     public const int ExitWarning = 7;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
+    private static readonly JsonSerializerOptions Json = new(ProcedureTypes.Named(JsonNamingPolicy.SnakeCaseLower)) { WriteIndented = true };
 
     /// <summary>The schema; <see cref="CurrentSchema"/>.</summary>
     public string Schema { get; init; } = CurrentSchema;
@@ -66,9 +61,9 @@ public sealed record BackupVerificationReport
     }
 
     /// <summary>The report as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+    public string ToJson() => Json.ToText(this) + "\n";
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static BackupVerificationReport FromJson(string json) => JsonSerializer.Deserialize<BackupVerificationReport>(json, Json) ?? throw new JsonException("an empty report");
+    public static BackupVerificationReport FromJson(string json) => Json.Read<BackupVerificationReport>(json) ?? throw new JsonException("an empty report");
 }

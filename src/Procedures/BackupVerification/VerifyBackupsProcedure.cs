@@ -50,7 +50,7 @@ public sealed class VerifyBackupsProcedure(Host host, HttpClient? http = null, T
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Deserialize<BackupVerificationRequest>(Journal.Json)!);
+    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Read<BackupVerificationRequest>(Journal.Json)!);
 
     private Plan Make(BackupVerificationRequest request)
     {
@@ -78,7 +78,7 @@ public sealed class VerifyBackupsProcedure(Host host, HttpClient? http = null, T
             ],
             Steps = steps,
             Locks = [$"verification of stanza {request.Stanza}"],
-            Blueprint = JsonSerializer.SerializeToElement(request, Journal.Json),
+            Blueprint = Journal.Json.ToElement(request),
         };
     }
 }

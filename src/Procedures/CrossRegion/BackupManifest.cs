@@ -52,7 +52,7 @@ public sealed class BackupManifest
             }
             else if (section == "[target:file]" && line.IndexOf("={\"", StringComparison.Ordinal) is > 0 and var at)
             {
-                files.Add((line[..at], JsonSerializer.Deserialize<JsonElement>(line[(at + 1)..])));
+                files.Add((line[..at], JsonElement.Parse(line[(at + 1)..])));
             }
             else if (section is "[backup]" or "[backup:option]" && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equal)
             {

@@ -43,18 +43,18 @@ public sealed class CrossRegionRestoreProcedure(Host host)
         var settled = request with { Restore = restore with { Archive = false, BackupSet = findings.Reach.Backup.Label, Timeline = findings.Reach.Timeline, Target = Settle(request, findings.Reach) } };
         var plan = await RestorePlanner.PlanAsync(Name, TitleOf(settled), host, settled.Restore, cancellation).ConfigureAwait(false);
         List<Fact> facts = [.. plan.Facts, new Fact("newest recoverable moment in this region", findings.Reach.ToString()), .. findings.Refused.Select(reason => new Fact("backup set not usable", reason)), new Fact("archives afterwards into", $"the repository of {request.OwnConfig}, still empty")];
-        return Rebuild(new CrossRegionBlueprint(settled, plan.Blueprint.Deserialize<RestoreBlueprint>(Journal.Json)!, findings.Reach), facts);
+        return Rebuild(new CrossRegionBlueprint(settled, plan.Blueprint.Read<RestoreBlueprint>(Journal.Json)!, findings.Reach), facts);
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) =>
-        Rebuild(blueprint.Deserialize<CrossRegionBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the restore again."), []);
+        Rebuild(blueprint.Read<CrossRegionBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the restore again."), []);
 
     /// <summary>Removes what planning fetched, for a plan that is not going to run.</summary>
     public Task DiscardAsync(Plan plan, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return host.RunAsync(new HostCommand("rm", "-rf", "--", plan.Blueprint.Deserialize<CrossRegionBlueprint>(Journal.Json)!.Restore.Scratch), cancellation);
+        return host.RunAsync(new HostCommand("rm", "-rf", "--", plan.Blueprint.Read<CrossRegionBlueprint>(Journal.Json)!.Restore.Scratch), cancellation);
     }
 
     private static string TitleOf(CrossRegionRequest request) =>
@@ -70,7 +70,7 @@ public sealed class CrossRegionRestoreProcedure(Host host)
         {
             // The replica is looked at before anything else, and again when the site has archived: tidying up comes last.
             Steps = [new NoteReach(blueprint.Reach), replica.Note, .. plan.Steps.SkipLast(1), .. own.Steps, replica.Check, plan.Steps[^1]],
-            Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+            Blueprint = Journal.Json.ToElement(blueprint),
         };
     }
 

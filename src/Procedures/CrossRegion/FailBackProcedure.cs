@@ -53,18 +53,18 @@ public sealed class FailBackProcedure(Host primary, Host disaster)
         var settled = request with { Restore = restore with { Archive = false, Timeline = timeline, BackupSet = findings.Reach.Backup.Label } };
         var plan = await RestorePlanner.PlanAsync(Name, TitleOf(settled), primary, settled.Restore, cancellation).ConfigureAwait(false);
         List<Fact> facts = [.. plan.Facts, new Fact("the other region's server", $"{site.Path} on {disaster.Name}, timeline {timeline}; archived so far: {findings.Reach}"), .. findings.Refused.Select(reason => new Fact("backup set not usable", reason))];
-        return Rebuild(new FailBackBlueprint(settled, plan.Blueprint.Deserialize<RestoreBlueprint>(Journal.Json)!), facts);
+        return Rebuild(new FailBackBlueprint(settled, plan.Blueprint.Read<RestoreBlueprint>(Journal.Json)!), facts);
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) =>
-        Rebuild(blueprint.Deserialize<FailBackBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the fail-back again."), []);
+        Rebuild(blueprint.Read<FailBackBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the fail-back again."), []);
 
     /// <summary>Removes what planning fetched, for a plan that is not going to run.</summary>
     public Task DiscardAsync(Plan plan, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return primary.RunAsync(new HostCommand("rm", "-rf", "--", plan.Blueprint.Deserialize<FailBackBlueprint>(Journal.Json)!.Restore.Scratch), cancellation);
+        return primary.RunAsync(new HostCommand("rm", "-rf", "--", plan.Blueprint.Read<FailBackBlueprint>(Journal.Json)!.Restore.Scratch), cancellation);
     }
 
     private static string TitleOf(FailBackRequest request) =>
@@ -83,7 +83,7 @@ public sealed class FailBackProcedure(Host primary, Host disaster)
         {
             Steps = [guard.Note, new FenceSite(disaster, request.Site, world), new KeepOldWal(world), .. plan.Steps.SkipLast(1), .. new OwnRepository(world, home).Steps, guard.Check, plan.Steps[^1]],
             Locks = [.. plan.Locks, $"data directory {disaster.Name}:{request.Site.DataDirectory}"],
-            Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+            Blueprint = Journal.Json.ToElement(blueprint),
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Recovery.Procedures.Errors;
 
 namespace Recovery.Procedures.Engine;
@@ -14,12 +13,7 @@ public sealed class Journal : IDisposable
     private Journal(FileStream stream) => this.stream = stream;
 
     /// <summary>How everything in a journal is written.</summary>
-    public static JsonSerializerOptions Json { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public static JsonSerializerOptions Json { get; } = ProcedureTypes.Named(JsonNamingPolicy.CamelCase);
 
     /// <summary>Opens a run's journal for more events; makes it where there is none. A line cut off by a kill is ended first.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -61,7 +55,7 @@ public sealed class Journal : IDisposable
         {
             try
             {
-                if (line.Length > 0 && JsonSerializer.Deserialize<RunEvent>(line, Json) is { } read)
+                if (line.Length > 0 && Json.Read<RunEvent>(line) is { } read)
                 {
                     events.Add(read);
                 }
@@ -83,7 +77,7 @@ public sealed class Journal : IDisposable
     /// <summary>Appends an event and flushes it to the disk.</summary>
     public void Append(RunEvent happened)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(happened, Json);
+        var line = Json.ToBytes(happened);
         lock (gate)
         {
             stream.Write([.. line, (byte)'\n']);

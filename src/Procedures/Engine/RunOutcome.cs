@@ -19,5 +19,5 @@ public sealed record RunOutcome
 
     /// <summary>What was recorded under a key.</summary>
     /// <exception cref="KeyNotFoundException">Nothing was.</exception>
-    public T Finding<T>(string key) => Findings[key].Deserialize<T>(Journal.Json) ?? throw new KeyNotFoundException($"The run recorded null under '{key}'.");
+    public T Finding<T>(string key) => Findings[key].Read<T>(Journal.Json) ?? throw new KeyNotFoundException($"The run recorded null under '{key}'.");
 }

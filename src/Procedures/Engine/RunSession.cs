@@ -17,7 +17,7 @@ internal sealed class RunSession(
     {
         var begun = clock.GetTimestamp();
         using var activity = new Activity(plan.Procedure).SetIdFormat(ActivityIdFormat.W3C).Start();
-        using var commands = CommandSpans.Listen(activity.TraceId, span => Emit(RunEventKind.Command, (string?)span.GetTagItem("step"), span.DisplayName, seconds: span.Duration.TotalSeconds, data: JsonSerializer.SerializeToElement(new CommandEnd(span.GetTagItem("exit_code") as int?, span.GetTagItem("host") as string, span.GetTagItem("output_sha256") as string), Journal.Json)));
+        using var commands = CommandSpans.Listen(activity.TraceId, span => Emit(RunEventKind.Command, (string?)span.GetTagItem("step"), span.DisplayName, seconds: span.Duration.TotalSeconds, data: Journal.Json.ToElement(new CommandEnd(span.GetTagItem("exit_code") as int?, span.GetTagItem("host") as string, span.GetTagItem("output_sha256") as string))));
         Emit(RunEventKind.Began, null, $"process {Environment.ProcessId}");
         foreach (var step in plan.Steps)
         {

@@ -27,7 +27,7 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
         System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var journal = Journal.Open(Path.Combine(directory, JournalFile));
         var session = new RunSession(run, directory, plan, journal, listeners ?? [], clock, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
-        session.Emit(RunEventKind.Planned, null, plan.Title, data: JsonSerializer.SerializeToElement(new { plan.Procedure, plan.Blueprint, plan.Facts, Plan = plan.ToString() }, Journal.Json));
+        session.Emit(RunEventKind.Planned, null, plan.Title, data: Journal.Json.ToElement(new PlannedRun(plan.Procedure, plan.Blueprint, plan.Facts, plan.ToString())));
         return await session.RunAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -49,10 +49,10 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
         }
 
         var plan = rebuild(planned.GetProperty("procedure").GetString() ?? string.Empty, planned.GetProperty("blueprint"));
-        if (plan.Steps is [.., var last] && events.Any(happened => happened.Step == last.Id && happened.Kind is (RunEventKind.Finished or RunEventKind.Skipped)))
+        if (plan.Steps is [.., var last] && plan.Steps.Count(step => step.Id == last.Id) == 1 && events.Any(happened => happened.Step == last.Id))
         {
-            // Killed between its last step and the journal's end: that step has removed what the others are known to be done by.
-            plan = plan with { Steps = [] };
+            // Killed within its last step or after it: that step removes what the others are known to be done by.
+            plan = plan with { Steps = events.Any(happened => happened.Step == last.Id && happened.Kind is (RunEventKind.Finished or RunEventKind.Skipped)) ? [] : [last] };
         }
 
         using var locks = RunLock.Take(Path.Combine(runsDirectory, "locks"), plan.Locks, run);

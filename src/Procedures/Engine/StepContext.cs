@@ -17,19 +17,19 @@ public sealed class StepContext(string run, IDictionary<string, JsonElement> sta
     /// <param name="fraction">From 0 to 1, where it is known.</param>
     /// <param name="amount">The same in bytes, where bytes are what is worked through: rate and time left are computed from it.</param>
     public void Report(string message, double? fraction = null, ProgressAmount? amount = null) =>
-        emit(RunEventKind.Progress, step, message, fraction, amount is null ? null : JsonSerializer.SerializeToElement(amount, Journal.Json));
+        emit(RunEventKind.Progress, step, message, fraction, amount is null ? null : Journal.Json.ToElement(amount));
 
     /// <summary>Records a decision or finding in the journal, for later steps, later processes and the evidence.</summary>
     public void Record<T>(string key, T value, string message)
     {
-        var json = JsonSerializer.SerializeToElement(value, Journal.Json);
+        var json = Journal.Json.ToElement(value);
         state[key] = json;
-        emit(RunEventKind.Decided, step, message, null, JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [key] = json }, Journal.Json));
+        emit(RunEventKind.Decided, step, message, null, Journal.Json.ToElement(new Dictionary<string, JsonElement> { [key] = json }));
     }
 
     /// <summary>Whether something was recorded under a key.</summary>
     public bool Has(string key) => state.ContainsKey(key);
 
     /// <summary>What was recorded under a key; default where nothing was.</summary>
-    public T? Find<T>(string key) => state.TryGetValue(key, out var json) ? json.Deserialize<T>(Journal.Json) : default;
+    public T? Find<T>(string key) => state.TryGetValue(key, out var json) ? json.Read<T>(Journal.Json) : default;
 }

@@ -95,7 +95,7 @@ public sealed class LogicalCatalogue(ObjectStore store, string prefix = "logical
         var text = await store.ReadTextAsync(key, cancellation).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<LogicalManifest>(text, Journal.Json) is { Schema: LogicalManifest.CurrentSchema } manifest
+            return Journal.Json.Read<LogicalManifest>(text) is { Schema: LogicalManifest.CurrentSchema } manifest
                 ? manifest
                 : throw new JsonException($"its schema is not {LogicalManifest.CurrentSchema}");
         }

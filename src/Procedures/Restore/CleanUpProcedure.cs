@@ -28,7 +28,7 @@ public sealed class CleanUpProcedure(Host host)
 
         var file = new CopyPlacement(directory, 0).OwnershipFile;
         var claim = await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
-            ? JsonSerializer.Deserialize<CopyOwnership>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false), Journal.Json)
+            ? Journal.Json.Read<CopyOwnership>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
             : null;
         if (claim is null || claim.DataDirectory != directory)
         {
@@ -39,7 +39,7 @@ public sealed class CleanUpProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Deserialize<CopyOwnership>(Journal.Json)!);
+    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Read<CopyOwnership>(Journal.Json)!);
 
     private Plan Rebuild(CopyOwnership claim) => new()
     {
@@ -48,7 +48,7 @@ public sealed class CleanUpProcedure(Host host)
         Facts = [new Fact("made by", claim.Run), new Fact("port", claim.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))],
         Steps = [new StopCopy(host, claim), new RemoveCopy(host, claim)],
         Locks = [$"data directory {host.Name}:{claim.DataDirectory}"],
-        Blueprint = JsonSerializer.SerializeToElement(claim, Journal.Json),
+        Blueprint = Journal.Json.ToElement(claim),
     };
 
     private sealed class StopCopy(Host host, CopyOwnership claim) : Step

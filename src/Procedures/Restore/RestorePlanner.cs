@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
@@ -105,7 +104,7 @@ internal static class RestorePlanner
             Facts = facts,
             Steps = steps,
             Locks = [$"data directory {world.Host.Name}:{request.TargetDirectory}", $"stanza {request.Stanza}"],
-            Blueprint = JsonSerializer.SerializeToElement(world.Blueprint, Journal.Json),
+            Blueprint = Journal.Json.ToElement(world.Blueprint),
         };
     }
 

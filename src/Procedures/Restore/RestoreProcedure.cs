@@ -31,7 +31,7 @@ public sealed class RestoreProcedure(Host host)
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint)
     {
-        var settled = blueprint.Deserialize<RestoreBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the restore again.");
+        var settled = blueprint.Read<RestoreBlueprint>(Journal.Json) ?? throw new JournalException("rebuilding the plan", "a blueprint", "null", "plan the restore again.");
         return RestorePlanner.Rebuild(NameOf(settled.Request), TitleOf(settled.Request), new RestoreWorld(host, settled), []);
     }
 
@@ -39,7 +39,7 @@ public sealed class RestoreProcedure(Host host)
     public Task DiscardAsync(Plan plan, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var scratch = plan.Blueprint.Deserialize<RestoreBlueprint>(Journal.Json)!.Scratch;
+        var scratch = plan.Blueprint.Read<RestoreBlueprint>(Journal.Json)!.Scratch;
         return host.RunAsync(new HostCommand("rm", "-rf", "--", scratch), cancellation);
     }
 

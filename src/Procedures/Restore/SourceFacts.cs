@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
@@ -42,7 +41,7 @@ public sealed record SourceFacts
     {
         ArgumentNullException.ThrowIfNull(host);
         var facts = await ReadAsync(database, cancellation).ConfigureAwait(false);
-        await host.WriteTextAsync(file, JsonSerializer.Serialize(facts, Journal.Json), "0600", cancellation).ConfigureAwait(false);
+        await host.WriteTextAsync(file, Journal.Json.ToText(facts), "0600", cancellation).ConfigureAwait(false);
         return facts;
     }
 
@@ -51,7 +50,7 @@ public sealed record SourceFacts
     {
         ArgumentNullException.ThrowIfNull(host);
         return await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
-            ? JsonSerializer.Deserialize<SourceFacts>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false), Journal.Json)
+            ? Journal.Json.Read<SourceFacts>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
             : null;
     }
 }

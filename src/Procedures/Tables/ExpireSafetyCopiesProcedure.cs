@@ -37,14 +37,14 @@ public sealed class ExpireSafetyCopiesProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Deserialize<List<Copy>>(Journal.Json)!, []);
+    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Read<List<Copy>>(Journal.Json)!, []);
 
     private async Task<SafetyCopy?> ReadAsync(string file, CancellationToken cancellation)
     {
         try
         {
             return await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
-                ? JsonSerializer.Deserialize<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false), Journal.Json)
+                ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
                 : null;
         }
         catch (JsonException)
@@ -60,10 +60,10 @@ public sealed class ExpireSafetyCopiesProcedure(Host host)
         Facts = facts,
         Steps = [.. copies.Select(copy => new Remove(host, copy))],
         Locks = [.. copies.Select(copy => copy.Lock).Distinct()],
-        Blueprint = JsonSerializer.SerializeToElement(copies, Journal.Json),
+        Blueprint = Journal.Json.ToElement(copies),
     };
 
-    private sealed record Copy(string Directory, string What, string Lock);
+    internal sealed record Copy(string Directory, string What, string Lock);
 
     private sealed class Remove(Host host, Copy copy) : Step
     {

@@ -19,7 +19,7 @@ internal static class ExtractFile
         {
             var beside = file + ExtractDescription.Suffix;
             var text = await File.ReadAllTextAsync(beside, cancellation).ConfigureAwait(false);
-            var description = JsonSerializer.Deserialize<ExtractDescription>(text, Journal.Json) ?? throw new JsonException("null");
+            var description = Journal.Json.Read<ExtractDescription>(text) ?? throw new JsonException("null");
             var content = File.OpenRead(file);
             await using (content.ConfigureAwait(false))
             {

@@ -63,7 +63,7 @@ public sealed class ExtractProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Deserialize<ExtractRequest>(Journal.Json)!, []);
+    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Read<ExtractRequest>(Journal.Json)!, []);
 
     private Plan Rebuild(ExtractRequest request, IReadOnlyList<Fact> facts) => new()
     {
@@ -72,6 +72,6 @@ public sealed class ExtractProcedure(Host host)
         Facts = facts,
         Steps = [new ExtractRows(host, request)],
         Locks = [$"file {Path.GetFullPath(request.File)}"],
-        Blueprint = JsonSerializer.SerializeToElement(request, Journal.Json),
+        Blueprint = Journal.Json.ToElement(request),
     };
 }

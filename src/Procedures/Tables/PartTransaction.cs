@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
@@ -19,7 +18,7 @@ internal sealed class PartTransaction(TableWorld world, TableMatch match)
             try
             {
                 var part = await ChangeAsync(session, sql, number, range, safety, cancellation).ConfigureAwait(false);
-                await session.ExecuteAsync($"INSERT INTO {world.Witness} VALUES ($1, $2)", cancellation, number, JsonSerializer.Serialize(part, Journal.Json)).ConfigureAwait(false);
+                await session.ExecuteAsync($"INSERT INTO {world.Witness} VALUES ($1, $2)", cancellation, number, Journal.Json.ToText(part)).ConfigureAwait(false);
                 await session.CommitAsync(cancellation).ConfigureAwait(false);
                 return part;
             }

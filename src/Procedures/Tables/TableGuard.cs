@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 
@@ -17,5 +16,5 @@ internal static class TableGuard
     }
 
     private static string Definition(TableShape table) =>
-        JsonSerializer.Serialize(new { table.Columns, table.Key, table.References, Triggers = table.Triggers.Select(trigger => $"{trigger.Table} {trigger.Name} {trigger.State}"), table.RowSecurity, table.Partitions }, Journal.Json);
+        Journal.Json.ToText(new GuardedTable(table.Columns, table.Key, table.References, table.Triggers.Select(trigger => $"{trigger.Table} {trigger.Name} {trigger.State}"), table.RowSecurity, table.Partitions));
 }

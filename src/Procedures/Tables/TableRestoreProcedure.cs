@@ -40,16 +40,16 @@ public sealed class TableRestoreProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Deserialize<TableRestoreBlueprint>(Journal.Json)!, []);
+    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Read<TableRestoreBlueprint>(Journal.Json)!, []);
 
     /// <summary>Removes what planning fetched, for a plan that is not going to run.</summary>
     public async Task DiscardAsync(Plan plan, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var blueprint = plan.Blueprint.Deserialize<TableRestoreBlueprint>(Journal.Json)!;
+        var blueprint = plan.Blueprint.Read<TableRestoreBlueprint>(Journal.Json)!;
         if (blueprint is { Request.Source: TableSource.FromPointInTime, Source: { } recovery })
         {
-            await host.RunAsync(new HostCommand("rm", "-rf", "--", recovery.Deserialize<RestoreBlueprint>(Journal.Json)!.Scratch), cancellation).ConfigureAwait(false);
+            await host.RunAsync(new HostCommand("rm", "-rf", "--", recovery.Read<RestoreBlueprint>(Journal.Json)!.Scratch), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class TableRestoreProcedure(Host host)
         {
             var plan = await new ArchiveTable(host).PlanAsync(archive with { Table = request.Table }, cancellation).ConfigureAwait(false);
             facts.AddRange(plan.Facts);
-            return JsonSerializer.SerializeToElement(plan.Blueprint, Journal.Json);
+            return Journal.Json.ToElement(plan.Blueprint);
         }
 
         var match = await CompareTables.MatchAsync(request, request.Source is TableSource.FromDatabase { Endpoint: var endpoint } ? endpoint : null, cancellation).ConfigureAwait(false);
@@ -122,7 +122,7 @@ public sealed class TableRestoreProcedure(Host host)
             Facts = facts,
             Steps = steps,
             Locks = [LockOf(request.Production, request.Table), .. locks],
-            Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+            Blueprint = Journal.Json.ToElement(blueprint),
         };
     }
 
@@ -133,10 +133,10 @@ public sealed class TableRestoreProcedure(Host host)
         {
             case TableSource.FromPointInTime:
                 var recovery = new RestoreProcedure(host).Rebuild(blueprint.Source!.Value);
-                var settled = blueprint.Source.Value.Deserialize<RestoreBlueprint>(Journal.Json)!.Request;
+                var settled = blueprint.Source.Value.Read<RestoreBlueprint>(Journal.Json)!.Request;
                 return ([.. recovery.Steps, new UseCopy(settled)], [new RemoveCopy(host, settled)], recovery.Locks);
             case TableSource.FromLogicalBackup:
-                var archive = new ArchiveTable(host).Rebuild(blueprint.Source!.Value.Deserialize<ArchiveTableBlueprint>(Journal.Json)!);
+                var archive = new ArchiveTable(host).Rebuild(blueprint.Source!.Value.Read<ArchiveTableBlueprint>(Journal.Json)!);
                 return (archive.Steps, [archive.CleanUp], archive.Locks);
             case TableSource.FromDatabase { Endpoint: var endpoint }:
                 return ([new UseDatabase(endpoint)], [], []);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
@@ -33,11 +32,11 @@ internal sealed class TableWorld(Host host, TableRestoreBlueprint blueprint)
 
     public async Task<SafetyCopy?> FindSafetyAsync(CancellationToken cancellation) =>
         await host.ExistsAsync(SafetyFile, cancellation).ConfigureAwait(false)
-            ? JsonSerializer.Deserialize<SafetyCopy>(await host.ReadTextAsync(SafetyFile, cancellation).ConfigureAwait(false), Journal.Json)
+            ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(SafetyFile, cancellation).ConfigureAwait(false))
             : null;
 
     public Task WriteSafetyAsync(SafetyCopy copy, CancellationToken cancellation) =>
-        host.WriteTextAsync(SafetyFile, JsonSerializer.Serialize(copy, Journal.Json), "0600", cancellation);
+        host.WriteTextAsync(SafetyFile, Journal.Json.ToText(copy), "0600", cancellation);
 
     /// <summary>Writes rows into a file on the host that only its owner may read, and flushes it.</summary>
     public async Task<CopiedFile> KeepAsync(TableSession session, string copy, string file, CancellationToken cancellation)
@@ -60,6 +59,6 @@ internal sealed class TableWorld(Host host, TableRestoreBlueprint blueprint)
     /// <summary>The parts that were committed, from the witness; none where it is not there.</summary>
     public async Task<IReadOnlyList<AppliedPart>> CommittedAsync(CancellationToken cancellation) =>
         await Production.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellation, Witness).ConfigureAwait(false)
-            ? await Production.RowsAsync($"SELECT what FROM {Witness} ORDER BY part", row => JsonSerializer.Deserialize<AppliedPart>(row.GetString(0), Journal.Json)!, cancellation).ConfigureAwait(false)
+            ? await Production.RowsAsync($"SELECT what FROM {Witness} ORDER BY part", row => Journal.Json.Read<AppliedPart>(row.GetString(0))!, cancellation).ConfigureAwait(false)
             : [];
 }

@@ -25,7 +25,7 @@ public sealed class UndoTableRestoreProcedure(Host host)
         var directory = request.SafetyDirectory.TrimEnd('/');
         var file = $"{directory}/{SafetyCopy.FileName}";
         var safety = await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
-            ? JsonSerializer.Deserialize<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false), Journal.Json)
+            ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
             : null;
         if (safety is null or { Applied.Count: 0 } or { Undone: true })
         {
@@ -40,7 +40,7 @@ public sealed class UndoTableRestoreProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Deserialize<UndoBlueprint>(Journal.Json)!, []);
+    public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Read<UndoBlueprint>(Journal.Json)!, []);
 
     private Plan Rebuild(UndoBlueprint blueprint, IReadOnlyList<Fact> facts)
     {
@@ -52,7 +52,7 @@ public sealed class UndoTableRestoreProcedure(Host host)
             Facts = facts,
             Steps = [new OpenSafetyCopy(world), new PauseJobs(world), new TidyOnRefusal(new UndoRows(world, blueprint.Request.LoseLaterChanges), new ResumeJobs(world)), new RefreshAggregates(world), new CompressChunks(world), new CheckTable(world), new ResumeJobs(world)],
             Locks = [TableRestoreProcedure.LockOf(world.Request.Production, world.Table)],
-            Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+            Blueprint = Journal.Json.ToElement(blueprint),
         };
     }
 }

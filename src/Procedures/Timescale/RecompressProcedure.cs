@@ -23,7 +23,7 @@ public sealed class RecompressProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Deserialize<Blueprint>(Journal.Json)!);
+    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Read<Blueprint>(Journal.Json)!);
 
     private Plan Make(Blueprint blueprint) => RepairPlanner.Plan(
         Name,
@@ -34,7 +34,7 @@ public sealed class RecompressProcedure(Host host)
         [.. blueprint.Chunks.Select(chunk => new CompressChunk(new Sql(blueprint.Database), chunk, blueprint))],
         "Every chunk that should be compressed is");
 
-    private sealed record Blueprint(SqlEndpoint Database, TimeSpan LockTimeout, TimeSpan Patience, IReadOnlyList<string> Chunks);
+    internal sealed record Blueprint(SqlEndpoint Database, TimeSpan LockTimeout, TimeSpan Patience, IReadOnlyList<string> Chunks);
 
     private sealed class CompressChunk(Sql database, string chunk, Blueprint blueprint) : Step
     {

@@ -41,7 +41,7 @@ public sealed class RefreshAggregatesProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Deserialize<Blueprint>(Journal.Json)!);
+    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Read<Blueprint>(Journal.Json)!);
 
     private Plan Make(Blueprint blueprint) => RepairPlanner.Plan(
         Name,
@@ -52,9 +52,9 @@ public sealed class RefreshAggregatesProcedure(Host host)
         [.. blueprint.Parts.Select(part => new RefreshAggregate(new Sql(blueprint.Database), part))],
         "Every continuous aggregate agrees with its raw rows");
 
-    private sealed record Blueprint(SqlEndpoint Database, IReadOnlyList<RefreshPart> Parts);
+    internal sealed record Blueprint(SqlEndpoint Database, IReadOnlyList<RefreshPart> Parts);
 
-    private sealed record RefreshPart(AggregateSpan Aggregate, string From, string To);
+    internal sealed record RefreshPart(AggregateSpan Aggregate, string From, string To);
 
     private sealed class RefreshAggregate(Sql database, RefreshPart part) : Step
     {
@@ -84,7 +84,7 @@ public sealed class RefreshAggregatesProcedure(Host host)
                 throw new VerificationFailedException($"refreshing {part.Aggregate.Name}", "buckets as their raw rows give", differs.Message, "see whether something writes into the past of the raw table now; then run it again.");
             }
 
-            context.Record(Id, new { Before = before, After = after }, $"{part.Aggregate.Name} agrees with its raw rows; {after} older rows are untouched");
+            context.Record(Id, new CountChange(before, after), $"{part.Aggregate.Name} agrees with its raw rows; {after} older rows are untouched");
         }
     }
 }

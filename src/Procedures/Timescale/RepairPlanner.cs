@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
@@ -42,6 +41,6 @@ internal static class RepairPlanner
         Facts = [new Fact("host", host.Name), new Fact("database", database.ToString()), new Fact("to repair", steps.Count == 0 ? "nothing" : $"{steps.Count} steps")],
         Steps = steps,
         Locks = [$"TimescaleDB of {database}"],
-        Blueprint = JsonSerializer.SerializeToElement(blueprint, Journal.Json),
+        Blueprint = Journal.Json.ToElement(blueprint),
     };
 }

@@ -32,7 +32,7 @@ public sealed class RestorePoliciesProcedure(Host host)
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Deserialize<Blueprint>(Journal.Json)!);
+    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Read<Blueprint>(Journal.Json)!);
 
     private Plan Make(Blueprint blueprint) => RepairPlanner.Plan(
         Name,
@@ -43,7 +43,7 @@ public sealed class RestorePoliciesProcedure(Host host)
         [.. blueprint.Jobs.Select((job, at) => new MakeJob(new Sql(blueprint.Database), job, at + 1))],
         "Every policy and job of the source is there");
 
-    private sealed record Blueprint(SqlEndpoint Database, IReadOnlyList<JobRecord> Jobs);
+    internal sealed record Blueprint(SqlEndpoint Database, IReadOnlyList<JobRecord> Jobs);
 
     private sealed class MakeJob(Sql database, JobRecord job, int number) : Step
     {

@@ -68,7 +68,7 @@ public sealed record TimescaleRecord
     {
         ArgumentNullException.ThrowIfNull(host);
         var record = await ReadAsync(database, cancellation).ConfigureAwait(false);
-        await host.WriteTextAsync(file, JsonSerializer.Serialize(record, Journal.Json), "0600", cancellation).ConfigureAwait(false);
+        await host.WriteTextAsync(file, Journal.Json.ToText(record), "0600", cancellation).ConfigureAwait(false);
         return record;
     }
 
@@ -79,7 +79,7 @@ public sealed record TimescaleRecord
         ArgumentNullException.ThrowIfNull(host);
         try
         {
-            return JsonSerializer.Deserialize<TimescaleRecord>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false), Journal.Json) ?? throw new JsonException("an empty file");
+            return Journal.Json.Read<TimescaleRecord>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false)) ?? throw new JsonException("an empty file");
         }
         catch (Exception cause) when (cause is CommandFailedException or JsonException)
         {

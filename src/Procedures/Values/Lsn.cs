@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recovery.Procedures.Errors;
 
@@ -50,11 +49,4 @@ public readonly record struct Lsn(ulong Value) : IComparable<Lsn>
 
     /// <summary>Greater than or equal.</summary>
     public static bool operator >=(Lsn left, Lsn right) => left.Value >= right.Value;
-
-    private sealed class LsnJsonConverter : JsonConverter<Lsn>
-    {
-        public override Lsn Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString() ?? string.Empty);
-
-        public override void Write(Utf8JsonWriter writer, Lsn value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
 }

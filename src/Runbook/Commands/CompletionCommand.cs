@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Documents;
 
 namespace Recovery.Runbook.Commands;
@@ -12,7 +13,7 @@ internal static class CompletionCommand
         return new Command("completion", "Print a shell's completion of commands and options") { shell }.Does(call => call.LookAsync("nothing", () =>
         {
             var text = CompletionScript.Write(call.Get(shell)!, CommandTree.Create());
-            call.Display.Found("completion", new { Text = text }, text);
+            call.Display.Found("completion", new Shown.Document(text), text);
             return Task.FromResult(ExitCode.Done);
         }));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recovery.Runbook.Configuration;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -19,7 +20,7 @@ internal static class ConfigCommands
         foreach (var key in SettingsSchema.Keys)
         {
             var value = SettingValue.Print(key.Of(call.Settings)) is { } text ? SettingsCheck.Redact(text) : null;
-            call.Display.Found("setting", new { Key = key.Path, Value = value, Origin = call.Loaded.Origins[key.Path] }, $"{key.Path,-34} {value ?? "-",-44} {call.Loaded.Origins[key.Path]}");
+            call.Display.Found("setting", new Shown.Setting(key.Path, value, call.Loaded.Origins[key.Path]), $"{key.Path,-34} {value ?? "-",-44} {call.Loaded.Origins[key.Path]}");
         }
 
         return ExitCode.Done;
@@ -31,17 +32,17 @@ internal static class ConfigCommands
         wrong.AddRange(await HostCheck.LookAsync(call.Estate, call.Settings, call.Cancellation).ConfigureAwait(false));
         foreach (var line in wrong)
         {
-            call.Display.Found("setting-fault", new { Message = line }, line);
+            call.Display.Found("setting-fault", new Shown.Fault(line), line);
         }
 
-        call.Display.Found("settings", new { call.Loaded.File, Faults = wrong.Count }, wrong.Count == 0 ? $"the settings can be used ({call.Loaded.File ?? "no file; defaults"})" : $"{wrong.Count} faults");
+        call.Display.Found("settings", new Shown.Settings(call.Loaded.File, wrong.Count), wrong.Count == 0 ? $"the settings can be used ({call.Loaded.File ?? "no file; defaults"})" : $"{wrong.Count} faults");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.Precondition;
     }
 
     private static int Example(Call call)
     {
         var text = SettingsExample.Write();
-        call.Display.Found("example", new { Text = text }, text);
+        call.Display.Found("example", new Shown.Document(text), text);
         return ExitCode.Done;
     }
 }

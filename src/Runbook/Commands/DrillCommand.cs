@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Recovery.Procedures.Errors;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -20,7 +21,7 @@ internal static class DrillCommand
         string[] arguments = [.. call.Get(List) ? ["--list"] : (string[])[], .. call.Get(Words)!];
         if (call.PlanOnly)
         {
-            call.Display.Found("plan", new { Title = "drill", Commands = new[] { string.Join(' ', [script, .. arguments]) }, Destroys = Array.Empty<string>() }, $"Would run {string.Join(' ', [script, .. arguments])}\nDESTROYS: nothing; a drill makes its own place to practise in");
+            call.Display.Found("plan", new Shown.DrillPlan("drill", [string.Join(' ', [script, .. arguments])], []), $"Would run {string.Join(' ', [script, .. arguments])}\nDESTROYS: nothing; a drill makes its own place to practise in");
             return ExitCode.Done;
         }
 

@@ -55,7 +55,7 @@ internal static class EvidenceCommands
     {
         foreach (var trend in EvidenceTrend.Of(await ReadAsync(call, history).ConfigureAwait(false)))
         {
-            call.Display.Found("trend", new { trend.Group, trend.Title, trend.Proven, Records = trend.Points.Count, trend.Newest.Outcome, trend.RtoSeconds }, EvidenceText.Line(trend));
+            call.Display.Found("trend", new Shown.EvidenceTrend(trend.Group, trend.Title, trend.Proven, trend.Points.Count, trend.Newest.Outcome, trend.RtoSeconds), EvidenceText.Line(trend));
         }
     }
 
@@ -76,7 +76,7 @@ internal static class EvidenceCommands
         var oldest = now - call.Settings.Evidence.Retention;
         var old = (await new EvidenceHistory(folder).ReadAsync(call.Cancellation).ConfigureAwait(false)).TakeWhile(headline => headline.Began < oldest).ToList();
         var text = old.Count == 0 ? "nothing" : $"{old.Count} records of {folder.Name}, from {Instant.Format(old[0].Began)} to {Instant.Format(old[^1].Began)}";
-        call.Display.Found("plan", new { Title = "prune evidence", Records = old.Count, Destroys = old.Count == 0 ? Array.Empty<string>() : [text] }, $"Records that began before {Instant.Format(oldest)} are removed (evidence.retention); a checkpoint is left.\nDESTROYS: {text}");
+        call.Display.Found("plan", new Shown.EvidencePruning("prune evidence", old.Count, old.Count == 0 ? [] : [text]), $"Records that began before {Instant.Format(oldest)} are removed (evidence.retention); a checkpoint is left.\nDESTROYS: {text}");
         if (call.PlanOnly || old.Count == 0)
         {
             return ExitCode.Done;
@@ -94,7 +94,7 @@ internal static class EvidenceCommands
         }
 
         var removed = await new EvidenceStore(folder, signer).PruneAsync(record => record.Began < oldest, now, call.Cancellation).ConfigureAwait(false);
-        call.Display.Found("pruned", new { Removed = removed }, $"{removed} records removed");
+        call.Display.Found("pruned", new Shown.EvidencePruned(removed), $"{removed} records removed");
         return ExitCode.Done;
     }
 

@@ -4,6 +4,7 @@ using Recovery.Evidence.Signing;
 using Recovery.Evidence.Storage;
 using Recovery.Evidence.Verification;
 using Recovery.Procedures.Errors;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -28,7 +29,7 @@ internal static class EvidenceVerifyCommand
             call.Display.Found("finding", finding, finding.ToString());
         }
 
-        call.Display.Found("verification", new { shown.Folder, shown.Records, shown.Newest, shown.Signatures, shown.Holds, shown.HoldsWholly }, file is null ? shown.ToString() : $"{file}: {(shown.Holds ? "holds" : "DOES NOT HOLD")}; the whole folder: {report}");
+        call.Display.Found("verification", new Shown.EvidenceVerification(shown.Folder, shown.Records, shown.Newest, shown.Signatures, shown.Holds, shown.HoldsWholly), file is null ? shown.ToString() : $"{file}: {(shown.Holds ? "holds" : "DOES NOT HOLD")}; the whole folder: {report}");
         return !shown.Holds ? ExitCode.Verification : shown.HoldsWholly ? ExitCode.Done : ExitCode.Warning;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Storage;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -32,7 +33,7 @@ internal static class ReplicationCommands
     {
         var work = call.Settings.Runs.WorkDirectory;
         var lag = await ReplicationLag.MeasureAsync(new RepositorySurvey(call.Estate.PgBackRest, work), new RepositorySurvey(call.Estate.Replica, work), await call.TimelineOfProductionAsync().ConfigureAwait(false), call.Cancellation).ConfigureAwait(false);
-        call.Display.Found("replication-lag", new { lag.Time.TotalSeconds, WalBytes = lag.Wal.Value, lag.Primary, lag.Replica }, lag.ToString());
+        call.Display.Found("replication-lag", new Shown.Lag(lag.Time.TotalSeconds, lag.Wal.Value, lag.Primary, lag.Replica), lag.ToString());
         return ExitCode.Done;
     }
 
@@ -46,7 +47,7 @@ internal static class ReplicationCommands
                 await new ConfigurationWriter(call.Estate.DisasterHost).WriteAsync(configuration, call.Cancellation).ConfigureAwait(false);
             }
 
-            call.Display.Found("configuration", new { configuration.File, Text = configuration.Render(), Written = !call.PlanOnly }, $"{(call.PlanOnly ? "would write" : "wrote")} {configuration.File}:\n{configuration.Render()}");
+            call.Display.Found("configuration", new Shown.Configuration(configuration.File, configuration.Render(), !call.PlanOnly), $"{(call.PlanOnly ? "would write" : "wrote")} {configuration.File}:\n{configuration.Render()}");
         }
 
         return ExitCode.Done;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Timescale;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -32,7 +33,7 @@ internal static class TimescaleCommands
             call.Display.Found("timescale-finding", finding, $"{finding}{Mend(finding.Repair)}");
         }
 
-        call.Display.Found("timescale-check", new { Findings = findings.Count, Record = record?.RecordedAt }, findings.Count == 0 ? $"nothing is wrong{(record is null ? ", as far as the database itself shows" : string.Empty)}" : $"{findings.Count} findings");
+        call.Display.Found("timescale-check", new Shown.TimescaleCheck(findings.Count, record?.RecordedAt), findings.Count == 0 ? $"nothing is wrong{(record is null ? ", as far as the database itself shows" : string.Empty)}" : $"{findings.Count} findings");
         return findings.Count == 0 ? ExitCode.Done : findings.Any(finding => finding.Severity == FindingSeverity.Error) ? ExitCode.Verification : ExitCode.Warning;
     }
 

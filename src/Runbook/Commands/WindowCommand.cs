@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.Values;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -27,20 +28,20 @@ internal static class WindowCommand
         }).ReadAsync(call.Cancellation).ConfigureAwait(false);
         foreach (var reach in windows.Reaches)
         {
-            call.Display.Found("backup", new { Label = reach.Backup.Label.Value, reach.Backup.Type, reach.Earliest, reach.Latest, reach.Fault }, $"{reach.Backup}: {reach}");
+            call.Display.Found("backup", new Shown.Backup(reach.Backup.Label.Value, reach.Backup.Type, reach.Earliest, reach.Latest, reach.Fault), $"{reach.Backup}: {reach}");
         }
 
         foreach (var backup in windows.Logical ?? [])
         {
-            call.Display.Found("logical-backup", new { backup.Name, backup.Manifest.Database, backup.Manifest.TakenAt, backup.Fault }, $"logical backup {backup}");
+            call.Display.Found("logical-backup", new Shown.DumpBackup(backup.Name, backup.Manifest.Database, backup.Manifest.TakenAt, backup.Fault), $"logical backup {backup}");
         }
 
         foreach (var backup in windows.Disaster ?? [])
         {
-            call.Display.Found("disaster-backup", new { Label = backup.Label.Value, backup.StoredAt }, $"in the other region: {backup.Label}, stored {Instant.Format(backup.StoredAt)}");
+            call.Display.Found("disaster-backup", new Shown.ReplicaBackup(backup.Label.Value, backup.StoredAt), $"in the other region: {backup.Label}, stored {Instant.Format(backup.StoredAt)}");
         }
 
-        call.Display.Found("window", new { windows.Now, windows.Ranges }, windows.Ranges.Count == 0 ? "NOTHING can be restored" : $"every moment can be restored in: {string.Join("; ", windows.Ranges)}");
+        call.Display.Found("window", new Shown.Window(windows.Now, windows.Ranges), windows.Ranges.Count == 0 ? "NOTHING can be restored" : $"every moment can be restored in: {string.Join("; ", windows.Ranges)}");
         if (!call.Get(Check))
         {
             return windows.Ranges.Count == 0 ? ExitCode.Verification : ExitCode.Done;

@@ -1,13 +1,11 @@
 using System.Text;
-using System.Text.Json;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Runbook.Configuration;
 
 /// <summary>A settings file with every key, its meaning and its default.</summary>
 internal static class SettingsExample
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Its text: JSON with comments.</summary>
     public static string Write()
     {
@@ -28,7 +26,8 @@ internal static class SettingsExample
 
     private static string Json(object? value) => value switch
     {
-        null or bool or int or IReadOnlyList<string> => JsonSerializer.Serialize(value, Plain),
-        _ => JsonSerializer.Serialize(SettingValue.Print(value), Plain),
+        null or bool or int => SettingValue.Print(value) ?? "null",
+        IReadOnlyList<string> words => Journal.Json.ToText(words),
+        _ => Journal.Json.ToText(SettingValue.Print(value)),
     };
 }

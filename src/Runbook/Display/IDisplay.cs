@@ -12,7 +12,7 @@ internal interface IDisplay
     /// <param name="kind">What it is, for programs.</param>
     /// <param name="value">The value, for programs.</param>
     /// <param name="text">The same, for people.</param>
-    void Found(string kind, object value, string text);
+    void Found<T>(string kind, T value, string text);
 
     /// <summary>Something for people only.</summary>
     void Note(string text);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Recovery.Procedures.Engine;
 
@@ -15,7 +14,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter error) : IDispla
     public void Plan(PlanOutline outline) => Write("plan", outline.ToRecord());
 
     /// <inheritdoc/>
-    public void Found(string kind, object value, string text) => Write(kind, value);
+    public void Found<T>(string kind, T value, string text) => Write(kind, value);
 
     /// <inheritdoc/>
     public void Note(string text)
@@ -24,7 +23,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter error) : IDispla
     }
 
     /// <inheritdoc/>
-    public void Show(RunEvent happened) => Write(JsonSerializer.SerializeToNode(happened, Journal.Json)!);
+    public void Show(RunEvent happened) => Write(ShownTypes.Json.ToNode(happened)!);
 
     /// <inheritdoc/>
     public Task<RunOutcome> DuringAsync(Plan plan, TimeSpan? objective, Func<Task<RunOutcome>> run) => run();
@@ -32,14 +31,14 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter error) : IDispla
     /// <inheritdoc/>
     public void Error(string message, int exitCode)
     {
-        Write("error", new { Message = message, ExitCode = exitCode });
+        Write("error", new Shown.Error(message, exitCode));
         error.WriteLine(message);
     }
 
-    private void Write(string kind, object value)
+    private void Write<T>(string kind, T value)
     {
         var node = new JsonObject { ["kind"] = kind };
-        var content = JsonSerializer.SerializeToNode(value, value.GetType(), Journal.Json);
+        var content = ShownTypes.Json.ToNode(value);
         if (content is JsonObject members)
         {
             foreach (var (name, member) in members)
@@ -60,7 +59,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter error) : IDispla
     {
         lock (gate)
         {
-            output.WriteLine(node.ToJsonString(Journal.Json));
+            output.WriteLine(node.ToJsonString(ShownTypes.Json));
             output.Flush();
         }
     }

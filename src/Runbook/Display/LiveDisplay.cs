@@ -21,7 +21,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, TextWriter error) : IDis
     public void Plan(PlanOutline outline) => console.Profile.Out.Writer.Write(outline.ToString());
 
     /// <inheritdoc/>
-    public void Found(string kind, object value, string text) => console.Profile.Out.Writer.WriteLine(text.TrimEnd('\n'));
+    public void Found<T>(string kind, T value, string text) => console.Profile.Out.Writer.WriteLine(text.TrimEnd('\n'));
 
     /// <inheritdoc/>
     public void Note(string text)

@@ -15,7 +15,7 @@ internal sealed class PlainDisplay(TextWriter output, TextWriter error) : IDispl
     public void Plan(PlanOutline outline) => Write(outline.ToString());
 
     /// <inheritdoc/>
-    public void Found(string kind, object value, string text) => Write(text);
+    public void Found<T>(string kind, T value, string text) => Write(text);
 
     /// <inheritdoc/>
     public void Note(string text) => Write(text);

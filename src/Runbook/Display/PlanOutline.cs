@@ -10,16 +10,14 @@ namespace Recovery.Runbook.Display;
 internal sealed record PlanOutline(Plan Plan, TimeSpan? Objective, LastTime? Last)
 {
     /// <summary>For programs.</summary>
-    public object ToRecord() => new
-    {
+    public Shown.Plan ToRecord() => new(
         Plan.Procedure,
         Plan.Title,
         Plan.Facts,
-        Steps = Plan.Steps.Select(step => new { step.Id, step.Purpose, step.Commands, step.Destroys }),
+        Plan.Steps.Select(step => new Shown.PlanStep(step.Id, step.Purpose, step.Commands, step.Destroys)),
         Plan.Destroys,
-        ObjectiveSeconds = Objective?.TotalSeconds,
-        Last,
-    };
+        Objective?.TotalSeconds,
+        Last);
 
     /// <summary>For people.</summary>
     public override string ToString()

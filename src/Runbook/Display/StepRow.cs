@@ -41,7 +41,7 @@ internal sealed class StepRow(Step step, TimeProvider clock)
                 Message = happened.Message;
                 if (happened.Fraction is { } fraction)
                 {
-                    Rate.Add(fraction, happened.Data is { } data ? System.Text.Json.JsonSerializer.Deserialize<ProgressAmount>(data, Journal.Json) : null);
+                    Rate.Add(fraction, happened.Data is { } data ? data.Read<ProgressAmount>(Journal.Json) : null);
                 }
 
                 break;

@@ -118,7 +118,7 @@ internal sealed class Call
     {
         if (planOnly)
         {
-            display.Found("plan", new { Title = "look at " + what, Destroys = Array.Empty<string>() }, $"Would look at {what}.\nDESTROYS: nothing; looking changes nothing");
+            display.Found("plan", new Shown.LookPlan("look at " + what, []), $"Would look at {what}.\nDESTROYS: nothing; looking changes nothing");
             return ExitCode.Done;
         }
 
@@ -160,7 +160,7 @@ internal sealed class Call
         try
         {
             var kept = await Evidence.KeepAsync(History.Open(run), fresh ? TimeProvider.System.GetElapsedTime(begun) : null, exitCode).ConfigureAwait(false);
-            display.Found("evidence", new { File = kept }, "evidence: " + kept);
+            display.Found("evidence", new Shown.EvidenceFile(kept), "evidence: " + kept);
         }
         catch (Exception cause) when (cause is RecoveryException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Evidence;
 using Recovery.Evidence.Objectives;
 using Recovery.Evidence.Signing;
@@ -54,6 +53,7 @@ internal sealed class RunEvidence(Settings settings, Estate estate)
         };
         return new EvidenceRecord
         {
+            Schema = EvidenceRecord.CurrentSchema,
             Kind = EvidenceKind.Incident,
             Title = run.Title,
             Outcome = outcome,
@@ -72,7 +72,7 @@ internal sealed class RunEvidence(Settings settings, Estate estate)
 
     private async Task<SoftwareVersions> VersionsAsync(ProcedureRun run)
     {
-        var facts = run.Findings.TryGetValue(SourceFacts.RestoredKey, out var found) ? found.Deserialize<SourceFacts>(Journal.Json) : null;
+        var facts = run.Findings.TryGetValue(SourceFacts.RestoredKey, out var found) ? found.Read<SourceFacts>(Journal.Json) : null;
         return SoftwareVersions.OfThisProgram(estate.Host.Name) with
         {
             PostgreSql = facts?.ServerVersion,

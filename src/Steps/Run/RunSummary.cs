@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Recovery.Evidence;
 using Recovery.Fixtures;
 using Recovery.Procedures.Engine;
@@ -10,7 +12,13 @@ namespace Recovery.Steps.Run;
 /// <summary>The end of a run: a table for people (<c>summary.txt</c>) and the same for programs (<c>summary.json</c>).</summary>
 internal static class RunSummary
 {
-    private static readonly JsonSerializerOptions Indented = new(Journal.Json) { WriteIndented = true };
+    // A drill is never trimmed: what no procedure writes is found by reflection.
+    private static readonly JsonSerializerOptions Indented = new(Journal.Json)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(Journal.Json.TypeInfoResolver, new DefaultJsonTypeInfoResolver()),
+    };
 
     public static async Task WriteAsync(string directory, EnvironmentFacts facts, EvidenceKeeper evidence, IReadOnlyList<ScenarioResult> results, TimeSpan duration)
     {

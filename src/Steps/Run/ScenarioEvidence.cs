@@ -84,6 +84,7 @@ public sealed class ScenarioEvidence(PracticeScenario practice)
         var runs = practice.OpenedSite is null ? [] : Runs();
         return new EvidenceRecord
         {
+            Schema = EvidenceRecord.CurrentSchema,
             Kind = EvidenceKind.Scenario,
             Title = practice.Wanted.Name,
             Outcome = outcome,

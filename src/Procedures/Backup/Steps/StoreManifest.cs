@@ -29,7 +29,7 @@ internal sealed class StoreManifest(LogicalWorld world) : Step
     {
         var manifest = LogicalWorld.Manifest(context) with { StoredAt = await HostClock.NowAsync(world.Host, cancellation).ConfigureAwait(false) };
         using var store = world.OpenStore();
-        await store.WriteTextAsync(Key(manifest), JsonSerializer.Serialize(manifest, Indented), "application/json", cancellation).ConfigureAwait(false);
+        await store.WriteTextAsync(Key(manifest), Indented.ToText(manifest), "application/json", cancellation).ConfigureAwait(false);
         context.Record(LogicalBackupProcedure.Manifest, manifest, $"{Key(manifest)} stored");
     }
 

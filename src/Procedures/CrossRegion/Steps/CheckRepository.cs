@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.PgBackRest;
@@ -23,7 +22,7 @@ internal sealed class CheckRepository(RestoreWorld world, PgBackRestClient clien
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var before = JsonSerializer.Deserialize<Dictionary<string, long>>(await world.Host.ReadTextAsync(NoteRepository.File(world), cancellation).ConfigureAwait(false), Journal.Json)!;
+        var before = Journal.Json.Read<Dictionary<string, long>>(await world.Host.ReadTextAsync(NoteRepository.File(world), cancellation).ConfigureAwait(false))!;
         var after = await NoteRepository.ListAsync(client, cancellation).ConfigureAwait(false);
         var timeline = context.Find<RecoveryReport>(RecoveryReport.Key)!.Timeline;
         var known = before.Keys.Select(ArchiveNames.TimelineOf).OfType<TimelineId>().ToHashSet();
@@ -42,7 +41,7 @@ internal sealed class CheckRepository(RestoreWorld world, PgBackRestClient clien
             throw new VerificationFailedException($"checking {name}", ours ? $"all that it held, and besides only timeline {timeline}" : "exactly what it held, and what the replication still brought", string.Join("; ", problems.Take(10)), "find out what wrote there, and stop it; then remove what does not belong there, by name and after a second look.");
         }
 
-        context.Record(Key, new { Before = before.Count, After = after.Count }, $"{name}: all {before.Count} objects are there, {after.Count - before.Count} have come since, none that does not belong there");
+        context.Record(Key, new CountChange(before.Count, after.Count), $"{name}: all {before.Count} objects are there, {after.Count - before.Count} have come since, none that does not belong there");
     }
 
     // The indexes are rewritten with every backup and stanza.

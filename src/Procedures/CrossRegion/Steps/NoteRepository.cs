@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
@@ -23,7 +22,7 @@ internal sealed class NoteRepository(RestoreWorld world, PgBackRestClient client
     {
         var objects = await ListAsync(client, cancellation).ConfigureAwait(false);
         await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", world.Blueprint.Scratch), cancellation).ConfigureAwait(false);
-        await world.Host.WriteTextAsync(File(world), JsonSerializer.Serialize(objects, Journal.Json), "0600", cancellation).ConfigureAwait(false);
+        await world.Host.WriteTextAsync(File(world), Journal.Json.ToText(objects), "0600", cancellation).ConfigureAwait(false);
         context.Report($"{objects.Count} objects");
     }
 

@@ -23,7 +23,7 @@ internal sealed class FetchArchive(ArchiveWorld world) : Step
         var data = toc.Entries.Where(entry => entry.HasData && wanted.Contains(entry.DumpId)).ToList();
         await fetch.FetchAsync(world.Host, world.Archive, data, (done, all) => context.Report($"{new ByteCount(done)} of {new ByteCount(all)}", (double)done / all, new ProgressAmount(done, all)), cancellation).ConfigureAwait(false);
         var (fetched, stored) = (store.Received, new ByteCount(world.Blueprint.StoredBytes));
-        context.Record(TableSourceKey.Fetched, new { Fetched = fetched.Value, Stored = stored.Value }, $"fetched {fetched} of {stored} stored");
+        context.Record(TableSourceKey.Fetched, new FetchedArchive(fetched.Value, stored.Value), $"fetched {fetched} of {stored} stored");
         await world.Host.WriteTextAsync(world.FetchedMark, context.Run, "0600", cancellation).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
@@ -71,7 +70,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     {
         await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", copy.DataDirectory), cancellation).ConfigureAwait(false);
         var claim = new CopyOwnership { Run = context.Run, DataDirectory = copy.DataDirectory, Port = copy.Port, FetchedAhead = world.FetchedAhead(context.Run) };
-        await world.Host.WriteTextAsync(copy.OwnershipFile, JsonSerializer.Serialize(claim, Journal.Json), "0600", cancellation).ConfigureAwait(false);
+        await world.Host.WriteTextAsync(copy.OwnershipFile, Journal.Json.ToText(claim), "0600", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Production's configuration is not in its data directory, as on Debian: the copy reads it where it is, and calls nothing of production's its own. The settings of a copy come after it (<c>postgresql.auto.conf</c>).</summary>

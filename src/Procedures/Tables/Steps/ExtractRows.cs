@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
@@ -37,7 +36,7 @@ internal sealed class ExtractRows(Host host, ExtractRequest request) : Step
             var beside = ExtractFile.Create(request.File + ExtractDescription.Suffix);
             await using (beside.ConfigureAwait(false))
             {
-                await JsonSerializer.SerializeAsync(beside, description, Journal.Json, cancellation).ConfigureAwait(false);
+                await Journal.Json.WriteAsync(beside, description, cancellation).ConfigureAwait(false);
             }
 
             context.Record(Key, description, $"{description.File.Rows} rows, {description.File.Bytes} bytes, SHA-256 {description.File.Sha256[..12]}");
