@@ -17,6 +17,9 @@ public sealed class EvidenceSigner(ECDsa key) : IDisposable
         return JsonSerializer.SerializeToUtf8Bytes(envelope with { Signatures = [new EnvelopeSignature(keyId, signature)] }, EvidenceFormat.Json);
     }
 
+    /// <summary>The public part, to check with what was signed; the caller disposes it.</summary>
+    public SignatureCheck OpenCheck() => new(ECDsa.Create(key.ExportParameters(includePrivateParameters: false)));
+
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 }
