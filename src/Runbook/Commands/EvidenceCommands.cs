@@ -23,6 +23,7 @@ internal static class EvidenceCommands
         new Command("compare", "Compare two records: outcome, times step by step, versions") { Record, Other, Shared.Evidence }.Does(call => LookAsync(call, CompareAsync)),
         EvidenceVerifyCommand.Create(),
         EvidenceReportCommand.Create(),
+        EvidenceBookCommand.Create(),
         new Command("prune", "Remove records that are older than evidence.retention; a checkpoint is left so that the rest still verifies") { Shared.Evidence }.Does(PruneAsync),
     };
 
