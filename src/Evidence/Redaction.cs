@@ -17,7 +17,7 @@ public static partial class Redaction
     {
         text = PrivateKey().Replace(text, Mark);
         text = Assignment().Replace(text, $"$1={Mark}");
-        text = UserInfo().Replace(text, $"{Mark}@");
+        text = UserInfo().Replace(text, $"://{Mark}@");
         text = Bearer().Replace(text, $"$1 {Mark}");
         return AccessKey().Replace(text, Mark);
     }
@@ -59,12 +59,13 @@ public static partial class Redaction
         }
     }
 
-    // A password, key or token that something is set to: PGPASSWORD=…, repo1-s3-key-secret=…, --token=….
-    [GeneratedRegex("""([\w.-]*(?:password|passwd|passphrase|cipher-pass|secret|token|s3-key|access[-_]?key))\s*=\s*(?:'[^']*'|"[^"]*"|[^\s'";,&)]+\)?)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    // A password, key or token that something is set to: PGPASSWORD=…, repo1-s3-key-secret=…, --token=…. Each pattern begins
+    // with a fixed word: what comes before it stays, and long texts are passed over at once.
+    [GeneratedRegex("""(password|passwd|passphrase|cipher-pass|secret|token|s3-key|access[-_]?key)\s*=\s*(?:'[^']*'|"[^"]*"|[^\s'";,&)]+\)?)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Assignment();
 
     // The name and password of an address.
-    [GeneratedRegex(@"(?<=://)[^/\s:@]+:[^/\s@]+@", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"://[^/\s:@]+:[^/\s@]+@", RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
     [GeneratedRegex(@"\b(Bearer)\s+[\w+/.~-]{8,}=*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

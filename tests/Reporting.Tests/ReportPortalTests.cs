@@ -28,7 +28,7 @@ public sealed class ReportPortalTests
         steps.Select(step => step.Name).Should().Contain(["locate-target", "restore-files", "start-server", "await-recovery", "check-recovery"]);
         steps.Should().OnlyContain(step => !step.Begun.GetProperty("hasStats").GetBoolean(), "they are nested steps, and count for nothing");
         portal.Items.Should().OnlyContain(item => item.Status == "PASSED");
-        portal.Files.Should().Contain(file => file.EndsWith("evidence.json")).And.Contain(file => file.EndsWith("journal.jsonl"));
+        portal.Files.Should().Contain(file => file.StartsWith("evidence 0", StringComparison.Ordinal) && file.EndsWith(".json")).And.Contain(file => file.EndsWith("journal.jsonl"));
     }
 
     [SkippableFact]
