@@ -28,6 +28,19 @@ public sealed class OracleLossTests(OracleHistory history) : IClassFixture<Oracl
     }
 
     [Fact]
+    public async Task Of_a_recovery_to_a_time_only_what_was_acknowledged_up_to_it_can_be_lost()
+    {
+        var (target, later) = (history.Ledger.Entries[4].Time, history.Ledger.Entries[6].Time);
+
+        var exact = await history.Oracle.MeasureLossAsync(history.Recovered, target, default);
+        (exact.Rpo, exact.Survived, exact.Lost.Count).Should().Be((TimeSpan.Zero, 5, 0));
+
+        var early = await history.Oracle.MeasureLossAsync(history.Recovered, later, default);
+        early.Lost.Select(entry => entry.Number).Should().Equal([6, 7], "the recovery stopped too early for that time");
+        early.Rpo.Should().Be(later - target);
+    }
+
+    [Fact]
     public async Task The_transactions_that_are_there_can_be_listed() =>
         (await history.Oracle.FindPresentAsync(history.Recovered, default)).Select(entry => entry.Number).Should().Equal(1, 2, 3, 4, 5);
 
