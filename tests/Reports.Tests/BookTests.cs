@@ -54,6 +54,15 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_the_place_to_practise_in_has_is_left_out()
+    {
+        var record = Practised(SampleRecords.Proven());
+        var run = record.Runs[0] with { Title = "Extract into /dev/shm/drills-0/0123abcdef/runs/extracted.csv" };
+
+        MarkdownBook.Write(await MakeAsync(record with { Runs = [run] })).Should().Contain("Extract into …/runs/extracted.csv").And.NotContain("/dev/shm");
+    }
+
+    [Fact]
     public async Task A_procedure_without_passing_evidence_makes_no_book()
     {
         await RefusedAsync("full_restore.feature has no evidence");

@@ -20,11 +20,8 @@ public sealed record BookChapter
     /// <summary>The words of that scenario.</summary>
     public required string Words { get; init; }
 
-    /// <summary>What has to be there, as its plan found it.</summary>
-    public required IReadOnlyList<ValueView> Prerequisites { get; init; }
-
-    /// <summary>The steps with the commands that each ran.</summary>
-    public required IReadOnlyList<BookStep> Steps { get; init; }
+    /// <summary>What the scenario ran, in order; nothing where it only looked.</summary>
+    public required IReadOnlyList<BookRun> Runs { get; init; }
 
     /// <summary>What is to be seen at the end.</summary>
     public required IReadOnlyList<ValueView> Expected { get; init; }
@@ -42,7 +39,14 @@ public sealed record BookChapter
     public required string File { get; init; }
 }
 
-/// <summary>A step of a chapter.</summary>
+/// <summary>A run of a procedure.</summary>
+/// <param name="Title">What it was to achieve.</param>
+/// <param name="Prerequisites">What has to be there, as its plan found it.</param>
+/// <param name="Steps">The steps with the commands that each ran.</param>
+/// <param name="Recovery">Where its recovery ended; nothing for a run that recovered nothing.</param>
+public sealed record BookRun(string Title, IReadOnlyList<ValueView> Prerequisites, IReadOnlyList<BookStep> Steps, IReadOnlyList<ValueView> Recovery);
+
+/// <summary>A step of a run.</summary>
 /// <param name="Message">What it is for.</param>
 /// <param name="Took">How long it took.</param>
 /// <param name="Commands">The commands that it ran, in the order in which they ended.</param>

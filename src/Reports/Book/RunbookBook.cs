@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Recovery.Evidence;
 using Recovery.Reports.Page;
 
@@ -11,7 +12,7 @@ namespace Recovery.Reports.Book;
 /// <param name="Made">When it was made.</param>
 /// <param name="Practised">When the oldest of its evidence was begun.</param>
 /// <param name="Chapters">Its chapters, in the runbook's order.</param>
-public sealed record RunbookBook(string Made, string Practised, IReadOnlyList<BookChapter> Chapters)
+public sealed partial record RunbookBook(string Made, string Practised, IReadOnlyList<BookChapter> Chapters)
 {
     private const string HintMark = "HINT:";
 
@@ -53,7 +54,6 @@ public sealed record RunbookBook(string Made, string Practised, IReadOnlyList<Bo
     {
         var proven = records.Where(record => record.Record.Outcome == EvidenceOutcome.Proven).OrderBy(record => PlaceOf(feature, record)).ToList();
         var lead = proven.Find(record => record.Record.Runs.Any(run => run.State == RunState.Completed)) ?? proven[0];
-        var run = lead.Record.Runs.LastOrDefault(one => one.State == RunState.Completed);
         return new BookChapter
         {
             Id = Path.GetFileNameWithoutExtension(feature.File.Name),
@@ -61,9 +61,8 @@ public sealed record RunbookBook(string Made, string Practised, IReadOnlyList<Bo
             Paragraphs = feature.Paragraphs,
             Source = $"“{lead.Record.Title}”, record {lead.File.Name}, {PageText.When(lead.Record.Began)}",
             Words = lead.Record.Scenario!.Text,
-            Prerequisites = [.. (run?.Facts ?? []).Select(fact => new ValueView(fact.Name, fact.Value))],
-            Steps = run is null ? [] : [.. Steps(run)],
-            Expected = [.. Expected(lead.Record, run)],
+            Runs = [.. lead.Record.Runs.Where(run => run.State == RunState.Completed).Select(Run)],
+            Expected = [.. Expected(lead.Record)],
             Duration = Duration(lead),
             Troubles = [.. proven.Select(Trouble).OfType<BookTrouble>()],
             NotProven = [.. records.Where(record => record.Record.Outcome == EvidenceOutcome.NotProven).Select(record => $"{record.Record.Title}: {record.Record.Reason}")],
@@ -78,19 +77,18 @@ public sealed record RunbookBook(string Made, string Practised, IReadOnlyList<Bo
         return feature.Scenarios.Select((one, at) => (one, at)).Where(pair => pair.one == title).Select(pair => pair.at).FirstOrDefault(int.MaxValue);
     }
 
-    private static IEnumerable<BookStep> Steps(ProcedureRun run)
+    private static BookRun Run(ProcedureRun run)
     {
         var view = RunBuilder.Of(run);
-        return view.Steps.DistinctBy(step => step.Name).Select(step => new BookStep(step.Message, step.Took, [.. view.Commands.Where(command => command.Step == step.Name)]));
+        return new BookRun(
+            Tidy(run.Title),
+            [.. run.Facts.Select(fact => new ValueView(fact.Name, Tidy(fact.Value)))],
+            [.. view.Steps.DistinctBy(step => step.Name).Select(step => new BookStep(Tidy(step.Message), step.Took, [.. view.Commands.Where(command => command.Step == step.Name).Select(command => command with { Text = Tidy(command.Text) })]))],
+            view.Recovery);
     }
 
-    private static IEnumerable<ValueView> Expected(EvidenceRecord record, ProcedureRun? run)
+    private static IEnumerable<ValueView> Expected(EvidenceRecord record)
     {
-        foreach (var value in run is null ? [] : RunBuilder.Of(run).Recovery)
-        {
-            yield return value;
-        }
-
         foreach (var comparison in record.Comparisons)
         {
             yield return new(comparison.What, $"the same as “{comparison.Expected}” in {comparison.Compared} properties");
@@ -112,7 +110,14 @@ public sealed record RunbookBook(string Made, string Practised, IReadOnlyList<Bo
     private static BookTrouble? Trouble(ReportedRecord record)
     {
         var said = record.Record.Refusal ?? record.Record.Runs.Select(run => run.Failure).LastOrDefault(failure => failure is not null);
+        said = said is null ? null : Tidy(said);
         var at = said?.IndexOf(HintMark, StringComparison.Ordinal) ?? -1;
         return said is null ? null : at < 0 ? new BookTrouble(record.Record.Title, said.Trim(), string.Empty) : new BookTrouble(record.Record.Title, said[..at].Trim(), said[(at + HintMark.Length)..].Trim());
     }
+
+    /// <summary>The folder of a drill's own is no folder of anybody's production.</summary>
+    private static string Tidy(string text) => PracticeFolder().Replace(text, "…");
+
+    [GeneratedRegex(@"/[\w./-]*/drills-\d+/[0-9a-f]+", RegexOptions.CultureInvariant)]
+    private static partial Regex PracticeFolder();
 }

@@ -13,7 +13,7 @@ public static class MarkdownBook
     {
         ArgumentNullException.ThrowIfNull(book);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# The runbook\n\nMade {book.Made} from the features and the evidence of their last drill (from {book.Practised} on). Do not edit it: change the\nfeature, run the drill, and make it again with `runbook evidence book`.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# The runbook\n\nMade {book.Made} from the features and the evidence of their last drill (from {book.Practised} on). “…” stands for the\ndrill's own folder. Do not edit it: change the feature, run the drill, and make it again with\n`runbook evidence book`.\n");
         foreach (var (chapter, at) in book.Chapters.Select((chapter, at) => (chapter, at + 1)))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {at}. {MarkdownReport.Line(chapter.Title)}\n");
@@ -24,8 +24,15 @@ public static class MarkdownBook
 
             text.Append(CultureInfo.InvariantCulture, $"\n### What was practised\n\n{MarkdownReport.Line(chapter.Source)}\n\n");
             AddBlock(text, chapter.Words, string.Empty);
-            Add(text, "What has to be there", chapter.Prerequisites);
-            AddSteps(text, chapter);
+            text.Append(chapter.Runs.Count > 0 ? string.Empty : "\nIt only looks: no steps, and nothing is changed.\n");
+            foreach (var run in chapter.Runs)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n### {MarkdownReport.Line(run.Title)}\n");
+                Add(text, "What has to be there", run.Prerequisites, "####");
+                AddSteps(text, run.Steps);
+                Add(text, "Where its recovery ended", run.Recovery, "####");
+            }
+
             Add(text, "What is to be seen at the end", chapter.Expected);
             text.Append(CultureInfo.InvariantCulture, $"\n### How long it takes\n\n{MarkdownReport.Line(chapter.Duration)}\n");
             Add(text, "What can go wrong", [.. chapter.Troubles.Select(trouble => new ValueView(trouble.Title, trouble.Hint.Length == 0 ? trouble.Says : $"{trouble.Says} Hint: {trouble.Hint}"))]);
@@ -36,10 +43,10 @@ public static class MarkdownBook
         return text.ToString();
     }
 
-    private static void AddSteps(StringBuilder text, BookChapter chapter)
+    private static void AddSteps(StringBuilder text, IReadOnlyList<BookStep> steps)
     {
-        text.Append(chapter.Steps.Count > 0 ? "\n### Steps, with the commands of the last drill\n\n" : "\nIt only looks: no steps, and nothing is changed.\n");
-        foreach (var (step, at) in chapter.Steps.Select((step, at) => (step, at + 1)))
+        text.Append("\n#### Steps, with the commands of the last drill\n\n");
+        foreach (var (step, at) in steps.Select((step, at) => (step, at + 1)))
         {
             text.Append(CultureInfo.InvariantCulture, $"{at}. {MarkdownReport.Line(step.Message)} ({step.Took})\n");
             if (step.Commands.Count > 0)
@@ -51,11 +58,11 @@ public static class MarkdownBook
         }
     }
 
-    private static void Add(StringBuilder text, string title, IReadOnlyList<ValueView> values)
+    private static void Add(StringBuilder text, string title, IReadOnlyList<ValueView> values, string level = "###")
     {
         if (values.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{level} {title}\n\n");
             foreach (var value in values)
             {
                 text.Append(CultureInfo.InvariantCulture, $"- {(value.Name.Length > 0 ? $"{MarkdownReport.Line(value.Name)}: " : string.Empty)}{MarkdownReport.Line(value.Value)}\n");

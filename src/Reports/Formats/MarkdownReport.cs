@@ -8,7 +8,7 @@ namespace Recovery.Reports.Formats;
 public static class MarkdownReport
 {
     /// <summary>What means something to Markdown within a line, or to the HTML around it.</summary>
-    private const string Special = @"\`*_[]<>|~#&!$@";
+    private const string Special = @"\`*_[]<>|~#&!$";
 
     /// <summary>The Markdown of what was read.</summary>
     public static string Write(ReportSource source)
@@ -54,10 +54,12 @@ public static class MarkdownReport
     internal static string Line(string text)
     {
         var line = new StringBuilder(text.Length);
-        foreach (var character in text.ReplaceLineEndings(" "))
+        text = text.ReplaceLineEndings(" ");
+        for (var at = 0; at < text.Length; at++)
         {
+            var character = text[at];
             // A reference to a character is never markup, for Markdown as for HTML; a backslash would be one in HTML.
-            if (Special.Contains(character, StringComparison.Ordinal))
+            if (Special.Contains(character, StringComparison.Ordinal) && !IsWithinWord(text, at))
             {
                 line.Append(CultureInfo.InvariantCulture, $"&#{(int)character};");
             }
@@ -69,6 +71,9 @@ public static class MarkdownReport
 
         return line.ToString();
     }
+
+    /// <summary>An underscore between letters or digits is never emphasis, and names have many.</summary>
+    private static bool IsWithinWord(string text, int at) => text[at] == '_' && at > 0 && at < text.Length - 1 && char.IsAsciiLetterOrDigit(text[at - 1]) && char.IsAsciiLetterOrDigit(text[at + 1]);
 
     private static string Measure(MeasureView measure) => $"{measure.Value}{(measure.Objective.Length > 0 ? $" of {measure.Objective}" : string.Empty)}{(measure.Style == "failed" ? $" **{measure.Verdict}**" : string.Empty)}";
 

@@ -42,7 +42,11 @@ public sealed record StepView(string Name, string Message, string Took, string O
 /// <param name="Exit">Its exit code.</param>
 /// <param name="Took">How long it took.</param>
 /// <param name="Output">SHA-256 of its output; empty for none.</param>
-public sealed record CommandView(string Step, string Text, string Exit, string Took, string Output);
+public sealed record CommandView(string Step, string Text, string Exit, string Took, string Output)
+{
+    /// <summary>Whether it is more than a line.</summary>
+    public bool IsScript => Text.Contains('\n', StringComparison.Ordinal);
+}
 
 /// <summary>A name and what it is.</summary>
 /// <param name="Name">The name.</param>
