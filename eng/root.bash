@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# The private root of the embedded environment and the images of the containers environment: what is in them, and how
-# Debian packages become a folder. Sourced by eng/setup, which finds or makes the root, by eng/make-root and by
-# eng/make-images. The root's name is a digest of the suite, the recipe's number and the packages.
+# The private roots (of the embedded environment, and of the browser that tests look at reports with) and the images of the
+# containers environment: what is in them, and how Debian packages become a folder. Sourced by eng/setup, which finds or
+# makes the roots, by eng/make-root, eng/make-browser and eng/make-images. A root's name is a digest of the suite, its
+# recipe's number and its packages.
 
 root_suite=trixie
 root_recipe=1 # raise when eng/make-root changes in a way that changes the result
@@ -14,6 +15,9 @@ system_packages=(
   base-files base-passwd libc-bin netbase tzdata
   bash dash coreutils diffutils findutils grep gzip hostname mawk procps sed tar util-linux
 )
+# shellcheck disable=SC2034
+browser_recipe=1 # raise when eng/make-browser changes in a way that changes the result
+browser_packages=(chromium fonts-dejavu-core base-files)
 root_packages=("${estate_packages[@]}" "${storage_packages[@]}" "${system_packages[@]}")
 
 # Documentation, translations, the JIT compiler with its LLVM (PostgreSQL does without when the library is not there),
@@ -28,8 +32,9 @@ leaves_out=(
   dev
 )
 
+# root_digest <recipe> <package>…: the name of a root.
 root_digest() {
-  local what=("$root_suite" "$root_recipe" "$(uname -m)" "${root_packages[@]}")
+  local what=("$root_suite" "$1" "$(uname -m)" "${@:2}")
   printf '%s\n' "${what[@]}" | sha256sum | cut -c1-16
 }
 

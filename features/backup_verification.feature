@@ -1,4 +1,5 @@
-@procedure-backup-verification @control-A.8.13
+@procedure-backup-verification
+@control-A.8.13 @control-SOC2-A1.2 @control-CP-9 @control-DORA-12
 Feature: Daily verification of the backups
   Runbook, section 7. Every day the backups are verified; the result is a report, metrics, a message to the
   monitoring, and an exit code.

@@ -1,4 +1,5 @@
-@procedure-backup @control-A.8.13
+@procedure-backup
+@control-A.8.13 @control-SOC2-A1.2 @control-CP-9 @control-DORA-12
 Feature: Backups
   Runbook, section 1: what is stored, for how long, and what can be restored from it to when.
 

@@ -1,4 +1,5 @@
-@procedure-cross-region @control-A.8.13
+@procedure-cross-region
+@control-A.5.29 @control-A.5.30 @control-A.8.13 @control-A.8.14 @control-SOC2-A1.2 @control-SOC2-A1.3 @control-CP-4 @control-CP-10 @control-DORA-11 @control-DORA-12
 Feature: Cross-region restore
   Runbook, section 5. The primary region is lost; the database is restored in another region from the replicated
   repository, and goes back when the primary region is well again.

@@ -1,4 +1,5 @@
-@procedure-extract @control-A.8.13
+@procedure-extract
+@control-A.8.13 @control-CP-10 @control-DORA-12
 Feature: Extracting data from a recovered copy, and merging it back
   Runbook, section 3, "Extracting Data from PITR Instance". Tables, rows or the result of a query go into a file on the
   client's side, with their count and digest beside it; bringing them back is a merge that is reviewed before anything

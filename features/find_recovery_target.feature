@@ -1,4 +1,5 @@
-@procedure-find-target @control-A.8.13
+@procedure-find-target
+@control-A.8.13 @control-CP-10
 Feature: Finding the recovery target
   Runbook, section 3, "Finding Recovery Target". The four ways of the written runbook become one question to the
   archived WAL: which transactions ended around the event, and what did each of them change?

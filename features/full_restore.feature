@@ -1,4 +1,5 @@
-@procedure-full-restore @control-A.8.13
+@procedure-full-restore
+@control-A.5.30 @control-A.8.13 @control-SOC2-A1.3 @control-CP-4 @control-CP-9 @control-CP-10 @control-DORA-11 @control-DORA-12
 Feature: Full restore
   Runbook, section 2. The database cluster is lost or damaged as a whole, and is restored from the newest usable
   backup and the WAL archive, in place.

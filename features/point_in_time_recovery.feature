@@ -1,4 +1,5 @@
-@procedure-pitr @control-A.8.13
+@procedure-pitr
+@control-A.5.30 @control-A.8.13 @control-SOC2-A1.3 @control-CP-4 @control-CP-10 @control-DORA-12
 Feature: Point-in-time recovery
   Runbook, section 3. The database is brought back to a moment, a transaction, a WAL position or a named restore
   point: into a copy beside production, or in place.

@@ -1,4 +1,5 @@
-@procedure-pitr @control-A.8.13
+@procedure-pitr
+@control-A.8.13 @control-CP-10 @control-DORA-12
 Feature: The recovered copy beside production
   Runbook, section 3. A copy recovered beside production, on another port, must not touch production in any way, and
   can be removed without risk.

@@ -1,4 +1,5 @@
-@procedure-table-restore @control-A.8.13
+@procedure-table-restore
+@control-A.5.30 @control-A.8.13 @control-SOC2-A1.3 @control-CP-4 @control-CP-10 @control-DORA-12
 Feature: Restoring one table
   Runbook, section 4. The rows of one table come back from a copy of the database: from a database that stands beside
   production, from a recovery to a point in time made for it (method 2), or from a file that was extracted. Nothing but

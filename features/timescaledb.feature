@@ -1,4 +1,5 @@
-@procedure-timescaledb @control-A.8.13
+@procedure-timescaledb
+@control-A.8.13 @control-CP-10
 Feature: TimescaleDB after a restore
   Runbook, section 6. Hypertables, chunks, continuous aggregates, compression and policies are looked at beside a
   record that was taken while the source was well, and what can be repaired is.

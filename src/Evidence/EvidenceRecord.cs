@@ -57,6 +57,9 @@ public sealed record EvidenceRecord
     /// <summary>What they were compared with afterwards.</summary>
     public required IReadOnlyList<DataComparison> Comparisons { get; init; }
 
+    /// <summary>What a procedure refused, why, and the hint that it gave, where the scenario wanted that; null where nothing was refused.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>What could be restored to when; null where the scenario did not look.</summary>
     public RecoverableTimes? Window { get; init; }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Recovery.Procedures.Values;
+
 namespace Recovery.Evidence;
 
 /// <summary>
@@ -29,4 +32,9 @@ public sealed record RecoveryEstimate
 
     /// <summary>The estimate, in seconds.</summary>
     public double Seconds => OtherSeconds + (ProductionBytes / BytesPerSecond) + (ProductionWalBytes / WalBytesPerSecond);
+
+    /// <summary>The estimate with its inputs, in words.</summary>
+    public string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Durations.Say(TimeSpan.FromSeconds(Seconds))} for {new ByteCount(ProductionBytes)} and {new ByteCount(ProductionWalBytes)} of WAL, from {new ByteCount((long)BytesPerSecond)}/s restored, {new ByteCount((long)WalBytesPerSecond)}/s replayed, {OtherSeconds:0.0} s besides");
 }

@@ -15,7 +15,7 @@ public sealed class RecordFormatTests
     [Fact]
     public void Every_kind_of_record_is_of_the_published_schema()
     {
-        foreach (var record in SampleRecords.All)
+        foreach (var record in SampleRecords.All.Append(SampleRecords.Refused()))
         {
             Valid(EvidenceFormat.Write(record with { Sequence = 1 })).Should().BeTrue(record.Title);
             Valid(EvidenceFormat.Write(record with { Sequence = 7, Previous = Before })).Should().BeTrue(record.Title);

@@ -54,6 +54,17 @@ public static class SampleRecords
         Comparisons = [new DataComparison { Expected = "before the failure", What = "the database", Compared = 212, Same = false, Differences = ["public.users, rows: expected 40, seen 39"], Seen = [Readings, Users with { Rows = 39, Digest = Digest('d') }] }],
     };
 
+    /// <summary>A scenario in which a restore was refused, as it was to be.</summary>
+    public static EvidenceRecord Refused() => Proven(2) with
+    {
+        Title = "There is no backup",
+        Measures = null,
+        Runs = [],
+        Comparisons = [],
+        Window = null,
+        Refusal = "planning a restore: expected at least one backup, but saw none in the repository.\nHINT: look at `pgbackrest info`; nothing has been changed.",
+    };
+
     /// <summary>A scenario that needs what the place to practise in does not have.</summary>
     public static EvidenceRecord NotProven() => Proven(2) with
     {

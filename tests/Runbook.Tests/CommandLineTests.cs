@@ -56,6 +56,8 @@ public sealed class CommandLineTests
         "evidence trend --evidence /x" + Everywhere,
         "evidence compare 1 00000002.json --evidence /x" + Everywhere,
         "evidence verify /x/00000001.json --key public.pem --anchor 00000001.json:00 --evidence /x" + Everywhere,
+        "evidence report /x --format junit --output - --key public.pem --evidence /x" + Everywhere,
+        "evidence book /x --features features --output docs --key public.pem --evidence /x" + Everywhere,
         "evidence prune --evidence /x" + Everywhere,
         "drill pitr hazard-P8 --list" + Everywhere,
         "config show" + Everywhere,
@@ -127,6 +129,7 @@ public sealed class CommandLineTests
         { "evidence show 1", 3, "no records at all" },
         { "evidence compare 1", 2, "Required argument missing" },
         { "evidence verify /does/not/exist", 3, "no /does/not/exist" },
+        { "evidence report /does/not/exist", 3, "no /does/not/exist" },
         { "evidence verify --anchor 00000001.json", 2, "a record's name and its SHA-256" },
         { "evidence verify --key /does/not/exist", 3, "opening the public key" },
         { "drill --plan --setting drill.directory=/tmp", 3, "./drill and features/" },
@@ -153,6 +156,7 @@ public sealed class CommandLineTests
         { "config check --plan", "DESTROYS: nothing" },
         { "evidence list", "no records in " },
         { "evidence verify --plan", "DESTROYS: nothing" },
+        { "evidence report --plan", "DESTROYS: nothing" },
         { "evidence prune", "DESTROYS: nothing" },
     };
 

@@ -49,6 +49,23 @@ public sealed class EvidenceByHandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_report_is_written_in_every_form_and_its_end_says_whether_the_evidence_holds()
+    {
+        foreach (var (format, beginning) in new[] { ("html", "<!DOCTYPE html>"), ("junit", "<?xml"), ("markdown", "# ") })
+        {
+            var said = await InProcess.RunAsync("evidence", "report", chain.Path, "--key", Key, "--format", format, "--output", chain.File("report"));
+            said.ExitCode.Should().Be(0, said.Output);
+            (await File.ReadAllTextAsync(chain.File("report"))).Should().StartWith(beginning).And.Contain(format == "junit" ? "not proven: needs TimescaleDB Community" : "NOT PROVEN");
+        }
+
+        File.Delete(chain.File("00000003.json"));
+        (await InProcess.RunAsync("evidence", "report", chain.Path, "--output", chain.File("report"))).ExitCode.Should().Be(5);
+        (await File.ReadAllTextAsync(chain.File("report"))).Should().Contain("THE EVIDENCE DOES NOT HOLD");
+        (await InProcess.RunAsync("evidence", "report", chain.File("nowhere"))).ExitCode.Should().Be(3);
+        (await InProcess.RunAsync("evidence", "book", chain.Path, "--features", chain.File("nowhere"))).ExitCode.Should().Be(3);
+    }
+
+    [Fact]
     public async Task What_happened_is_listed_shown_followed_and_compared()
     {
         (await RunAsync("list")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4);

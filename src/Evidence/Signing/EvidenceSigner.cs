@@ -17,6 +17,9 @@ public sealed class EvidenceSigner(ECDsa key) : IDisposable
         return EvidenceFormat.Json.ToBytes(envelope with { Signatures = [new EnvelopeSignature(keyId, signature)] });
     }
 
+    /// <summary>The public part, to check with what was signed; the caller disposes it.</summary>
+    public SignatureCheck OpenCheck() => new(ECDsa.Create(key.ExportParameters(includePrivateParameters: false)));
+
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 }

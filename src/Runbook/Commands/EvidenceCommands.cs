@@ -15,13 +15,15 @@ internal static class EvidenceCommands
     private static readonly Argument<string> Other = new("other") { Description = "The record to compare it with" };
     private static readonly Argument<string[]> Words = new("word") { Description = "Only records with this in their title or feature; several narrow further", Arity = ArgumentArity.ZeroOrMore };
 
-    public static Command Create() => new("evidence", "Evidence of drills and real runs: list, show, compare, verify, prune")
+    public static Command Create() => new("evidence", "Evidence of drills and real runs: list, show, compare, verify, report, prune")
     {
         new Command("list", "List the records, the oldest first") { Words, Shared.Evidence }.Does(call => LookAsync(call, ListAsync)),
         new Command("show", "Show one record") { Record, Shared.Evidence }.Does(call => LookAsync(call, ShowAsync)),
         new Command("trend", "Show how each scenario and each procedure went over time, with its recovery times") { Words, Shared.Evidence }.Does(call => LookAsync(call, TrendAsync)),
         new Command("compare", "Compare two records: outcome, times step by step, versions") { Record, Other, Shared.Evidence }.Does(call => LookAsync(call, CompareAsync)),
         EvidenceVerifyCommand.Create(),
+        EvidenceReportCommand.Create(),
+        EvidenceBookCommand.Create(),
         new Command("prune", "Remove records that are older than evidence.retention; a checkpoint is left so that the rest still verifies") { Shared.Evidence }.Does(PruneAsync),
     };
 

@@ -11,28 +11,28 @@ internal static class EvidenceText
 {
     /// <summary>A record in a line.</summary>
     public static string Line(EvidenceHeadline headline) =>
-        string.Create(CultureInfo.InvariantCulture, $"{headline.Sequence,8}  {Instant.Format(headline.Began)[..16]}  {Word(headline.Outcome),-10}  RTO {Seconds(headline.Measures?.Rto),-22}  {headline.Group}: {headline.Title}{(headline.Reason is { } reason ? $" ({reason.Split('\n')[0]})" : string.Empty)}");
+        string.Create(CultureInfo.InvariantCulture, $"{headline.Sequence,8}  {Instant.Format(headline.Began)[..16]}  {headline.Outcome.Word(),-10}  RTO {Seconds(headline.Measures?.Rto),-22}  {headline.Group}: {headline.Title}{(headline.Reason is { } reason ? $" ({reason.Split('\n')[0]})" : string.Empty)}");
 
     /// <summary>A trend in a line.</summary>
     public static string Line(EvidenceTrend trend)
     {
         var times = trend.RtoSeconds;
         var rto = times.Count == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"; RTO {times[^1]:0.0} s now, {times.Order().ElementAt(times.Count / 2):0.0} s median, {times.Max():0.0} s at worst of {times.Count}");
-        return $"{Word(trend.Newest.Outcome),-10}  {trend.Group}: {trend.Title}: {trend.Proven} of {trend.Points.Count} proven{rto}";
+        return $"{trend.Newest.Outcome.Word(),-10}  {trend.Group}: {trend.Title}: {trend.Proven} of {trend.Points.Count} proven{rto}";
     }
 
     /// <summary>A whole record.</summary>
     public static string Of(EvidenceRecord record)
     {
         var text = new StringBuilder();
-        Add(text, $"{Word(record.Outcome)}: {record.Title}");
+        Add(text, $"{record.Outcome.Word()}: {record.Title}");
         Add(text, $"record {record.Sequence}, {(record.Kind == EvidenceKind.Incident ? "a real run" : $"scenario of '{record.Scenario?.Feature}'")}, {Instant.Format(record.Began)} to {Instant.Format(record.Ended)}");
         Add(text, record.Reason);
         if (record.Measures is { } measures)
         {
             Add(text, $"{measures.Procedure}: RTO {Seconds(measures.Rto)}; RPO {Seconds(measures.Rpo)}; acknowledged writes lost: {measures.WritesLost?.ToString(CultureInfo.InvariantCulture) ?? "not measured"}");
             Add(text, measures.Review is { } review ? $"objectives of {review.Owner}, reviewed {review.Reviewed:yyyy-MM-dd}, next review due {review.Due:yyyy-MM-dd}" : "NO OBJECTIVES");
-            Add(text, measures.AtProductionSize is { } estimate ? string.Create(CultureInfo.InvariantCulture, $"estimate at production's size ({new ByteCount(estimate.ProductionBytes)}, {new ByteCount(estimate.ProductionWalBytes)} of WAL): {Durations.Say(TimeSpan.FromSeconds(estimate.Seconds))}, from {new ByteCount((long)estimate.BytesPerSecond)}/s restored, {new ByteCount((long)estimate.WalBytesPerSecond)}/s replayed, {estimate.OtherSeconds:0.0} s besides") : null);
+            Add(text, measures.AtProductionSize is { } estimate ? $"estimate at production's size: {estimate.Describe()}" : null);
         }
 
         foreach (var run in record.Runs)
@@ -61,8 +61,6 @@ internal static class EvidenceText
             text.Append(line).Append('\n');
         }
     }
-
-    private static string Word(EvidenceOutcome outcome) => outcome switch { EvidenceOutcome.Proven => "proven", EvidenceOutcome.Failed => "FAILED", _ => "NOT PROVEN" };
 
     private static string Seconds(MeasuredTime? time) => time is null ? "-"
         : string.Create(CultureInfo.InvariantCulture, $"{time.Seconds:0.0} s{(time.ObjectiveSeconds is { } allowed ? $" of {allowed:0} s{(time.Met == true ? string.Empty : " NOT MET")}" : string.Empty)}");

@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Values;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Runbook.Display;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
 using Recovery.Runbook.Commands;
 using Recovery.Runbook.Configuration;
 using Recovery.Runbook.Display;

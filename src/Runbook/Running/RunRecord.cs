@@ -1,6 +1,6 @@
 using System.Globalization;
 using Recovery.Procedures.Engine;
-using Recovery.Runbook.Display;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Runbook.Running;
 

@@ -4,6 +4,8 @@ using Recovery.Evidence.Objectives;
 using Recovery.Evidence.Signing;
 using Recovery.Evidence.Storage;
 using Recovery.Fixtures;
+using Recovery.Procedures.Errors;
+using Recovery.Reports;
 
 namespace Recovery.Steps.Run;
 
@@ -15,6 +17,7 @@ public sealed class EvidenceKeeper : IDisposable
     private readonly EvidenceStore store;
     private readonly IReadOnlyDictionary<string, FeatureFile> features;
     private readonly Lock gate = new();
+    private readonly HashSet<string> kept = new(StringComparer.Ordinal);
     private RecordLink? newest;
 
     private EvidenceKeeper(string directory, EvidenceSigner? signer, SoftwareVersions software)
@@ -57,10 +60,33 @@ public sealed class EvidenceKeeper : IDisposable
         var file = await store.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         lock (gate)
         {
+            kept.Add(file.Name);
             newest = newest is null || string.CompareOrdinal(file.Name, newest.Name) > 0 ? file : newest;
         }
 
         return file;
+    }
+
+    /// <summary>Writes the reports: for people of the whole chain; for CI systems of the scenarios of this run only.</summary>
+    /// <param name="directory">Where to.</param>
+    /// <returns>A line that says where they are, or why there are none: a report that fails makes no scenario fail.</returns>
+    public async Task<string> ReportAsync(string directory)
+    {
+        try
+        {
+            using var key = signer?.OpenCheck();
+            var source = await ReportSource.ReadAsync(store.Folder, key, DateTimeOffset.UtcNow, CancellationToken.None).ConfigureAwait(false);
+            foreach (var format in Enum.GetValues<ReportFormat>())
+            {
+                await File.WriteAllTextAsync(Path.Combine(directory, format.FileName()), format.Write(format == ReportFormat.Html ? source : source.Only(kept))).ConfigureAwait(false);
+            }
+
+            return $"report:   {Path.Combine(directory, ReportFormat.Html.FileName())} (and {ReportFormat.JUnit.FileName()}, {ReportFormat.Markdown.FileName()})";
+        }
+        catch (Exception cause) when (cause is RecoveryException or IOException or UnauthorizedAccessException)
+        {
+            return $"NO REPORT was written: {cause.Message}";
+        }
     }
 
     /// <inheritdoc/>

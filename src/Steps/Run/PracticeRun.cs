@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Recovery.Evidence;
 using Recovery.Fixtures;
 using Recovery.Fixtures.Workload;
 
@@ -88,5 +89,5 @@ public sealed class PracticeRun
     }
 
     private static string Line(ScenarioResult result) =>
-        $"{RunSummary.Word(result.Outcome),-10} {result.Seconds,6:0.0} s  {result.Feature}: {result.Scenario}{(result.Reason is { } reason ? $" ({reason.Split('\n')[0]})" : string.Empty)}";
+        $"{result.Outcome.Word(),-10} {result.Seconds,6:0.0} s  {result.Feature}: {result.Scenario}{(result.Reason is { } reason ? $" ({reason.Split('\n')[0]})" : string.Empty)}";
 }

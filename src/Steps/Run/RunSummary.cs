@@ -9,7 +9,7 @@ using Recovery.Procedures.Engine;
 
 namespace Recovery.Steps.Run;
 
-/// <summary>The end of a run: a table for people (<c>summary.txt</c>) and the same for programs (<c>summary.json</c>).</summary>
+/// <summary>The end of a run: a table for people (<c>summary.txt</c>) the same for programs (<c>summary.json</c>), and the reports of its evidence.</summary>
 internal static class RunSummary
 {
     // A drill is never trimmed: what no procedure writes is found by reflection.
@@ -35,7 +35,7 @@ internal static class RunSummary
             foreach (var result in feature)
             {
                 var name = result.Scenario.Length > width ? result.Scenario[..(width - 1)] + "…" : result.Scenario;
-                text.Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)}  {Word(result.Outcome),-10}  {Seconds(result.RtoSeconds),8}  {Seconds(result.RpoSeconds),8}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)}  {result.Outcome.Word(),-10}  {Seconds(result.RtoSeconds),8}  {Seconds(result.RpoSeconds),8}\n");
                 if (result.Reason is { } reason)
                 {
                     text.Append("    ").Append(reason.ReplaceLineEndings(Environment.NewLine + "    ")).Append('\n');
@@ -51,17 +51,11 @@ internal static class RunSummary
         text.Append(CultureInfo.InvariantCulture, $"\n{counts.Proven} proven, {counts.Failed} failed, {counts.NotProven} not proven, in {duration.TotalSeconds:0} s\n");
         text.Append(CultureInfo.InvariantCulture, $"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}; {software.Gherkin}, {software.CommandsBy}\n");
         text.Append(CultureInfo.InvariantCulture, $"{evidence.Describe}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{await evidence.ReportAsync(directory).ConfigureAwait(false)}\n");
         text.Append(CultureInfo.InvariantCulture, $"results: {directory}\n");
         await File.WriteAllTextAsync(Path.Combine(directory, "summary.txt"), text.ToString()).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(directory, "summary.json"), json).ConfigureAwait(false);
     }
-
-    public static string Word(EvidenceOutcome outcome) => outcome switch
-    {
-        EvidenceOutcome.Proven => "proven",
-        EvidenceOutcome.Failed => "FAILED",
-        _ => "NOT PROVEN",
-    };
 
     private static string Seconds(double? value) => value is { } seconds ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture) : "-";
 }

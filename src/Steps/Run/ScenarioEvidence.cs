@@ -98,6 +98,7 @@ public sealed class ScenarioEvidence(PracticeScenario practice)
             Runs = runs,
             Fingerprints = [.. practice.Fingerprints.Select(pair => DataFingerprint.Of(pair.Key, pair.Value)).OrderBy(fingerprint => fingerprint.TakenAt)],
             Comparisons = comparisons,
+            Refusal = practice.Refusal?.Message,
             Window = Window,
         };
     }

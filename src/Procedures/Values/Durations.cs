@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Recovery.Runbook.Display;
+namespace Recovery.Procedures.Values;
 
 /// <summary>Durations for people.</summary>
-internal static class Durations
+public static class Durations
 {
     /// <summary>For example <c>0.4 s</c>, <c>12 s</c>, <c>3:05 min</c>, <c>2:10 h</c>.</summary>
     public static string Say(TimeSpan time) => time.TotalSeconds switch
