@@ -53,6 +53,8 @@ run_tests() {
 run_features() {
   local log=$1 status=0
   export DRILL_RESULTS=$results DRILL_PROGRESS=$results/progress.log
+  # Reqnroll's own formatters (drills/reqnroll.json) write beside our results; SpecFlow has none.
+  export REQNROLL_FORMATTERS_HTML="outputFilePath=$results/reqnroll.html" REQNROLL_FORMATTERS_MESSAGE="outputFilePath=$results/reqnroll.ndjson"
   : >"$DRILL_PROGRESS"
   run_tests "$log" drills/Drills.csproj "${@:2}" || status=$?
   unset DRILL_PROGRESS

@@ -5,6 +5,7 @@ using Recovery.Reports;
 using Recovery.Reports.Book;
 using Recovery.Reports.Formats;
 using Recovery.Reports.Html;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -32,7 +33,7 @@ internal static class EvidenceBookCommand
         var book = RunbookBook.Of(RunbookFeature.ReadAll(features), source);
         await File.WriteAllTextAsync(Path.Combine(output, Name + ".html"), PageTemplate.Book.Render(book), call.Cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(output, Name + ".md"), MarkdownBook.Write(book), call.Cancellation).ConfigureAwait(false);
-        call.Display.Found("book", new { Folder = Path.GetFullPath(output), Chapters = book.Chapters.Count }, $"{book.Chapters.Count} chapters in {Path.Combine(output, Name)}.html and .md");
+        call.Display.Found("book", new Shown.Book(Path.GetFullPath(output), book.Chapters.Count), $"{book.Chapters.Count} chapters in {Path.Combine(output, Name)}.html and .md");
         return ExitCode.Done;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recovery.Evidence.Signing;
 using Recovery.Procedures.Errors;
 using Recovery.Reports;
+using Recovery.Runbook.Display;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -29,7 +30,7 @@ internal static class EvidenceReportCommand
         }
 
         await WriteAsync(Path.GetFullPath(output), text, call.Cancellation).ConfigureAwait(false);
-        call.Display.Found("report", new { File = Path.GetFullPath(output), Format = format, Scenarios = source.Newest.Count, source.Verification.Holds }, $"report: {output}, {source.Newest.Count} scenarios of {source.Verification.Records} records; {(source.Verification.Holds ? "what was checked of the evidence holds" : "the evidence DOES NOT HOLD")}");
+        call.Display.Found("report", new Shown.Report(Path.GetFullPath(output), format, source.Newest.Count, source.Verification.Holds), $"report: {output}, {source.Newest.Count} scenarios of {source.Verification.Records} records; {(source.Verification.Holds ? "what was checked of the evidence holds" : "the evidence DOES NOT HOLD")}");
         return source.Verification.Holds ? ExitCode.Done : ExitCode.Verification;
     }
 

@@ -2,6 +2,7 @@ using Recovery.Evidence;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Engine;
+using Recovery.Reports;
 
 namespace Recovery.Runbook.Display;
 
@@ -9,6 +10,8 @@ namespace Recovery.Runbook.Display;
 internal static class Shown
 {
     internal sealed record Backup(string Label, string Type, DateTimeOffset Earliest, DateTimeOffset Latest, string? Fault);
+
+    internal sealed record Book(string Folder, int Chapters);
 
     internal sealed record Configuration(string File, string Text, bool Written);
 
@@ -41,6 +44,8 @@ internal static class Shown
     internal sealed record EvidencePruned(int Removed);
 
     internal sealed record EvidenceVerification(string Folder, int Records, RecordLink? Newest, int? Signatures, bool Holds, bool HoldsWholly);
+
+    internal sealed record Report(string File, ReportFormat Format, int Scenarios, bool Holds);
 
     internal sealed record Setting(string Key, string? Value, string Origin);
 

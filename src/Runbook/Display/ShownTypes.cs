@@ -9,6 +9,7 @@ using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Targets;
 using Recovery.Procedures.Timescale;
+using Recovery.Reports;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Display;
@@ -16,6 +17,7 @@ namespace Recovery.Runbook.Display;
 /// <summary>Everything that <c>--json</c> prints. A test holds this list against every place that shows something.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Shown.Backup))]
+[JsonSerializable(typeof(Shown.Book))]
 [JsonSerializable(typeof(Shown.Configuration))]
 [JsonSerializable(typeof(Shown.Document))]
 [JsonSerializable(typeof(Shown.DrillPlan))]
@@ -35,6 +37,7 @@ namespace Recovery.Runbook.Display;
 [JsonSerializable(typeof(Shown.LookPlan))]
 [JsonSerializable(typeof(Shown.Plan))]
 [JsonSerializable(typeof(Shown.ReplicaBackup))]
+[JsonSerializable(typeof(Shown.Report))]
 [JsonSerializable(typeof(Shown.Setting))]
 [JsonSerializable(typeof(Shown.Settings))]
 [JsonSerializable(typeof(Shown.TimescaleCheck))]
@@ -52,7 +55,7 @@ internal sealed partial class ShownTypes : JsonSerializerContext
     private static JsonSerializerOptions Make()
     {
         var options = new JsonSerializerOptions(Journal.Json) { TypeInfoResolver = JsonTypeInfoResolver.Combine(Journal.Json.TypeInfoResolver, new ShownTypes()) };
-        foreach (var words in EvidenceFormat.Words)
+        foreach (var words in EvidenceFormat.Words.Append(new JsonStringEnumConverter<ReportFormat>(JsonNamingPolicy.CamelCase)))
         {
             options.Converters.Add(words);
         }
