@@ -28,6 +28,9 @@ public sealed class FeatureFile
     /// <summary>SHA-256 of its bytes.</summary>
     public string Sha256 { get; }
 
+    /// <summary>Its lines.</summary>
+    public IReadOnlyList<string> Lines => lines;
+
     /// <summary>The feature's title.</summary>
     public string Title { get; }
 

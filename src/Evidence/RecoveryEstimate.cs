@@ -36,5 +36,5 @@ public sealed record RecoveryEstimate
     /// <summary>The estimate with its inputs, in words.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Durations.Say(TimeSpan.FromSeconds(Seconds))} for {new ByteCount(ProductionBytes)} and {new ByteCount(ProductionWalBytes)} of WAL, from {new ByteCount((long)BytesPerSecond)}/s restored, {new ByteCount((long)WalBytesPerSecond)}/s replayed, {OtherSeconds:0.0} s besides");
+        $"{Duration.Say(TimeSpan.FromSeconds(Seconds))} for {new ByteCount(ProductionBytes)} and {new ByteCount(ProductionWalBytes)} of WAL, from {new ByteCount((long)BytesPerSecond)}/s restored, {new ByteCount((long)WalBytesPerSecond)}/s replayed, {OtherSeconds:0.0} s besides");
 }

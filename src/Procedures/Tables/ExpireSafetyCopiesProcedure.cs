@@ -22,8 +22,7 @@ public sealed class ExpireSafetyCopiesProcedure(Host host)
         var old = new List<Copy>();
         foreach (var name in await host.ListAsync(directory, cancellation).ConfigureAwait(false))
         {
-            var file = $"{directory}/{name}/{SafetyCopy.FileName}";
-            if (await ReadAsync(file, cancellation).ConfigureAwait(false) is not { } copy)
+            if (await ReadAsync($"{directory}/{name}", cancellation).ConfigureAwait(false) is not { } copy)
             {
                 facts.Add(new Fact("left alone", $"{directory}/{name}: it has no record of a restore"));
             }
@@ -39,13 +38,11 @@ public sealed class ExpireSafetyCopiesProcedure(Host host)
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
     public Plan Rebuild(JsonElement blueprint) => Rebuild(blueprint.Read<List<Copy>>(Journal.Json)!, []);
 
-    private async Task<SafetyCopy?> ReadAsync(string file, CancellationToken cancellation)
+    private async Task<SafetyCopy?> ReadAsync(string directory, CancellationToken cancellation)
     {
         try
         {
-            return await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
-                ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
-                : null;
+            return await SafetyCopy.FindAsync(host, directory, cancellation).ConfigureAwait(false);
         }
         catch (JsonException)
         {

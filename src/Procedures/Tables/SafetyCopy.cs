@@ -1,3 +1,5 @@
+using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Tables;
@@ -10,6 +12,16 @@ public sealed record SafetyCopy
 
     /// <summary>Where the copies lie, each in a folder of its own.</summary>
     internal static string DirectoryIn(string workDirectory) => workDirectory.TrimEnd('/') + "/safety";
+
+    /// <summary>Reads the record of a folder on the host; null where there is none.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is no such record.</exception>
+    internal static async Task<SafetyCopy?> FindAsync(Host host, string directory, CancellationToken cancellation)
+    {
+        var file = $"{directory}/{FileName}";
+        return await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
+            ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
+            : null;
+    }
 
     /// <summary>The schema of the record.</summary>
     public string Schema { get; init; } = "table-safety/1";

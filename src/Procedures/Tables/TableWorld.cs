@@ -30,10 +30,7 @@ internal sealed class TableWorld(Host host, TableRestoreBlueprint blueprint)
 
     public RowSql Rows(TableMatch match, RowRange range) => new() { Target = match.Target, Columns = match.Map.Columns, Stage = Stage, Range = range };
 
-    public async Task<SafetyCopy?> FindSafetyAsync(CancellationToken cancellation) =>
-        await host.ExistsAsync(SafetyFile, cancellation).ConfigureAwait(false)
-            ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(SafetyFile, cancellation).ConfigureAwait(false))
-            : null;
+    public Task<SafetyCopy?> FindSafetyAsync(CancellationToken cancellation) => SafetyCopy.FindAsync(host, blueprint.SafetyDirectory, cancellation);
 
     public Task WriteSafetyAsync(SafetyCopy copy, CancellationToken cancellation) =>
         host.WriteTextAsync(SafetyFile, Journal.Json.ToText(copy), "0600", cancellation);

@@ -23,13 +23,10 @@ public sealed class UndoTableRestoreProcedure(Host host)
     {
         ArgumentNullException.ThrowIfNull(request);
         var directory = request.SafetyDirectory.TrimEnd('/');
-        var file = $"{directory}/{SafetyCopy.FileName}";
-        var safety = await host.ExistsAsync(file, cancellation).ConfigureAwait(false)
-            ? Journal.Json.Read<SafetyCopy>(await host.ReadTextAsync(file, cancellation).ConfigureAwait(false))
-            : null;
+        var safety = await SafetyCopy.FindAsync(host, directory, cancellation).ConfigureAwait(false);
         if (safety is null or { Applied.Count: 0 } or { Undone: true })
         {
-            throw new PreconditionException($"taking back the restore whose safety copy is in {directory}", "a restore that changed the table, and was not taken back", safety is null ? $"no {file}" : safety.Undone ? "that it was taken back already" : $"that run {safety.Run} has changed nothing, or was killed", "name the directory that the restore's report names; a killed run is resumed first. Nothing has been changed.");
+            throw new PreconditionException($"taking back the restore whose safety copy is in {directory}", "a restore that changed the table, and was not taken back", safety is null ? $"no {directory}/{SafetyCopy.FileName}" : safety.Undone ? "that it was taken back already" : $"that run {safety.Run} has changed nothing, or was killed", "name the directory that the restore's report names; a killed run is resumed first. Nothing has been changed.");
         }
 
         var restore = new TableRestoreRequest { Table = safety.Match.Target.Table, Source = new TableSource.FromSafetyCopy(directory), Production = safety.Production, Mode = TableRestoreMode.Replace, LockTimeout = request.LockTimeout, JobTimeout = request.JobTimeout, WorkDirectory = directory };

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Recovery.Procedures.Values;
 
-/// <summary>Durations as people write them in settings and objectives: a number and a unit, e.g. <c>30s</c>, <c>15m</c>, <c>26h</c>, <c>7d</c>.</summary>
+/// <summary>Durations as people write them in settings and objectives (a number and a unit, e.g. <c>30s</c>, <c>15m</c>, <c>26h</c>, <c>7d</c>), and as they are told them.</summary>
 public static partial class Duration
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
@@ -26,6 +26,15 @@ public static partial class Duration
         var (unit, length) = Units.First(unit => time.Ticks % unit.Length.Ticks == 0 || unit.Unit == "s");
         return string.Create(CultureInfo.InvariantCulture, $"{time / length:0.###}{unit}");
     }
+
+    /// <summary>For example <c>0.4 s</c>, <c>12 s</c>, <c>3:05 min</c>, <c>2:10 h</c>.</summary>
+    public static string Say(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00} h"),
+    };
 
     [GeneratedRegex(@"^(?<number>\d{1,6}(\.\d{1,3})?)\s*(?<unit>[dhms])$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

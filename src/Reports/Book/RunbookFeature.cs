@@ -6,8 +6,9 @@ namespace Recovery.Reports.Book;
 /// <summary>A feature as a chapter of the runbook: what it is for, and its scenarios in their order.</summary>
 public sealed partial class RunbookFeature
 {
-    private RunbookFeature(FeatureFile file, string[] lines)
+    private RunbookFeature(FeatureFile file)
     {
+        string[] lines = [.. file.Lines];
         File = file;
         var title = Array.FindIndex(lines, line => line.StartsWith("Feature:", StringComparison.Ordinal));
         var tags = lines[..title].SelectMany(line => line.Split(' ')).Where(word => word.StartsWith('@')).Select(word => word[1..]).ToList();
@@ -37,7 +38,7 @@ public sealed partial class RunbookFeature
     /// <summary>All features of a folder, in the runbook's order.</summary>
     public static IReadOnlyList<RunbookFeature> ReadAll(string directory) =>
     [
-        .. FeatureFile.ReadAll(directory).Values.Select(file => new RunbookFeature(file, System.IO.File.ReadAllLines(Path.Combine(directory, file.Name))))
+        .. FeatureFile.ReadAll(directory).Values.Select(file => new RunbookFeature(file))
             .OrderBy(feature => feature.Section).ThenBy(feature => feature.File.Title, StringComparer.Ordinal),
     ];
 

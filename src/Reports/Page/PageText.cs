@@ -19,7 +19,7 @@ internal static class PageText
         null => string.Empty,
         > 0 and < 0.0005 => "under 1 ms",
         > 0 and < 0.1 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms"),
-        { } known => Durations.Say(TimeSpan.FromSeconds(known)),
+        { } known => Duration.Say(TimeSpan.FromSeconds(known)),
     };
 
     /// <summary>An outcome as a name of the style.</summary>

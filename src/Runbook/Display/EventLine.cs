@@ -26,5 +26,5 @@ internal static class EventLine
         _ => null,
     };
 
-    private static string Seconds(RunEvent happened) => Durations.Say(TimeSpan.FromSeconds(happened.Seconds ?? 0));
+    private static string Seconds(RunEvent happened) => Duration.Say(TimeSpan.FromSeconds(happened.Seconds ?? 0));
 }

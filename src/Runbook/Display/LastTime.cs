@@ -9,5 +9,5 @@ namespace Recovery.Runbook.Display;
 internal sealed record LastTime(double Seconds, DateTimeOffset Ended, string Where)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Durations.Say(TimeSpan.FromSeconds(Seconds))} ({Where}, {Instant.Format(Ended)[..16]} UTC)";
+    public override string ToString() => $"{Duration.Say(TimeSpan.FromSeconds(Seconds))} ({Where}, {Instant.Format(Ended)[..16]} UTC)";
 }

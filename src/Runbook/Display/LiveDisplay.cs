@@ -94,7 +94,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, TextWriter error) : IDis
             foreach (var row in rows)
             {
                 var (mark, style) = Mark(row.State);
-                table.AddRow(new Text(mark, style), new Text(row.Purpose, row.State is null ? new Style(Color.Grey) : Style.Plain), new Text(row.State is null ? string.Empty : Durations.Say(row.Time), new Style(Color.Grey)));
+                table.AddRow(new Text(mark, style), new Text(row.Purpose, row.State is null ? new Style(Color.Grey) : Style.Plain), new Text(row.State is null ? string.Empty : Duration.Say(row.Time), new Style(Color.Grey)));
                 if (row.State == RunEventKind.Started)
                 {
                     table.AddRow(Text.Empty, new Text(string.Join("  ", new[] { row.Message.Split('\n')[0], row.Rate.ToString() }.Where(part => part.Length > 0)), new Style(Color.Yellow)), Text.Empty);
@@ -103,7 +103,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, TextWriter error) : IDis
 
             var elapsed = clock.GetElapsedTime(begun);
             var late = objective is { } limit && elapsed > limit;
-            List<IRenderable> lines = [table, new Text($"{run}  {Durations.Say(elapsed)}{(objective is { } set ? $" of {Durations.Say(set)} (RTO)" : string.Empty)}", late ? new Style(Color.Red) : new Style(Color.Grey))];
+            List<IRenderable> lines = [table, new Text($"{run}  {Duration.Say(elapsed)}{(objective is { } set ? $" of {Duration.Say(set)} (RTO)" : string.Empty)}", late ? new Style(Color.Red) : new Style(Color.Grey))];
             if (note.Length > 0)
             {
                 lines.Add(new Text(note, new Style(Color.Yellow)));

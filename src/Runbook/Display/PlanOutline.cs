@@ -25,7 +25,7 @@ internal sealed record PlanOutline(Plan Plan, TimeSpan? Objective, LastTime? Las
     {
         var text = new StringBuilder(Plan.ToString());
         text.Append("DESTROYS: ").Append(Plan.Destroys.Count == 0 ? "nothing" : string.Join("; ", Plan.Destroys)).Append('\n');
-        text.Append("the last time it took: ").Append(Last?.ToString() ?? "not known").Append(Objective is { } objective ? $"; objective (RTO): {Durations.Say(objective)}" : string.Empty).Append('\n');
+        text.Append("the last time it took: ").Append(Last?.ToString() ?? "not known").Append(Objective is { } objective ? $"; objective (RTO): {Duration.Say(objective)}" : string.Empty).Append('\n');
         return text.ToString();
     }
 }

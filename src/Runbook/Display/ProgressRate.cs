@@ -47,7 +47,7 @@ internal sealed class ProgressRate(TimeProvider clock)
 
         if (Left is { } left)
         {
-            parts.Add($"{Durations.Say(left)} left");
+            parts.Add($"{Duration.Say(left)} left");
         }
 
         return string.Join(", ", parts);

@@ -176,8 +176,8 @@ internal sealed class Call
             display.Note(line);
         }
 
-        var met = objective is { } limit ? $" of {Durations.Say(limit)} (RTO){(outcome.Duration > limit ? ": NOT MET" : string.Empty)}" : string.Empty;
-        display.Note($"Done in {Durations.Say(outcome.Duration)}{met}.\nlog:      {log}");
+        var met = objective is { } limit ? $" of {Duration.Say(limit)} (RTO){(outcome.Duration > limit ? ": NOT MET" : string.Empty)}" : string.Empty;
+        display.Note($"Done in {Duration.Say(outcome.Duration)}{met}.\nlog:      {log}");
     }
 
     /// <summary>Before the locks, which are made there, fail with a message that names only a lock file.</summary>

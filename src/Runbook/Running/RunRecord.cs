@@ -47,7 +47,7 @@ internal sealed record RunRecord
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Run,-52} {State,-9} {(Seconds is { } seconds ? Durations.Say(TimeSpan.FromSeconds(seconds)) : Step is null ? "-" : "at " + Step),-20} {Title}";
+        $"{Run,-52} {State,-9} {(Seconds is { } seconds ? Duration.Say(TimeSpan.FromSeconds(seconds)) : Step is null ? "-" : "at " + Step),-20} {Title}";
 
     private static string StateOf(IReadOnlyList<RunEvent> events) => events[^1].Kind switch
     {
