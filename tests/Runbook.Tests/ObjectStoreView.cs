@@ -3,20 +3,41 @@ using Recovery.Procedures.Storage;
 
 namespace Recovery.Tests.Runbook;
 
-/// <summary>The two buckets of a site, for tests that damage one.</summary>
+/// <summary>The two buckets of a site, for tests that count or damage what is there.</summary>
 internal sealed class ObjectStoreView(Site site)
 {
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    /// <summary>The keys in the primary's bucket below a prefix.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix)
+    {
+        using var store = new ObjectStore(site.Practice.Storage.Location());
+        return [.. (await store.ListAsync(prefix, None)).Select(item => item.Key)];
+    }
+
     /// <summary>The key of some object of the replica below a prefix.</summary>
     public async Task<string?> AnyAsync(string prefix)
     {
-        using var store = new ObjectStore(site.Practice.Storage.Location(ObjectStorage.DisasterBucket));
-        return (await store.ListAsync(prefix, CancellationToken.None)).Select(item => item.Key).FirstOrDefault();
+        using var store = Replica();
+        return (await store.ListAsync(prefix, None)).Select(item => item.Key).FirstOrDefault();
     }
 
     /// <summary>Removes an object of the replica.</summary>
     public async Task RemoveFromReplicaAsync(string key)
     {
-        using var store = new ObjectStore(site.Practice.Storage.Location(ObjectStorage.DisasterBucket));
-        await store.DeleteAsync(key, CancellationToken.None);
+        using var store = Replica();
+        await store.DeleteAsync(key, None);
     }
+
+    /// <summary>Removes everything below a prefix of the other region's bucket.</summary>
+    public async Task ClearAsync(string prefix)
+    {
+        using var store = Replica();
+        foreach (var item in await store.ListAsync(prefix, None))
+        {
+            await store.DeleteAsync(item.Key, None);
+        }
+    }
+
+    private ObjectStore Replica() => new(site.Practice.Storage.Location(ObjectStorage.DisasterBucket));
 }

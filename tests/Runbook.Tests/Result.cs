@@ -14,6 +14,9 @@ internal sealed record Result(int ExitCode, string Output, string Error)
     /// <summary>The events of a kind.</summary>
     public IReadOnlyList<JsonElement> Of(string kind) => [.. Events.Where(one => one.GetProperty("kind").GetString() == kind)];
 
+    /// <summary>The run's name, if one began; the output may be cut off.</summary>
+    public string? RunOrNull => Output.Split('\n').Select(Killed.KillPointCounter.RunOf).FirstOrDefault(run => run is not null);
+
     /// <summary>The run's name.</summary>
     public string Run => Events.First(one => one.TryGetProperty("run", out _)).GetProperty("run").GetString()!;
 }

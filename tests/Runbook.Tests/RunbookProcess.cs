@@ -25,10 +25,11 @@ internal static class RunbookProcess
         }
     }
 
-    /// <summary>Runs it to its end; its input is not a terminal.</summary>
-    public static async Task<Result> RunAsync(IReadOnlyList<string> arguments, Action<Process, string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <summary>Runs it to its end, or until it is killed; its input is not a terminal.</summary>
+    public static async Task<Result> RunAsync(IReadOnlyList<string> arguments, Action<Process, string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null, CancellationToken kill = default)
     {
         using var process = Start(Program[0], [.. Program.Skip(1), .. arguments], environment);
+        await using var death = kill.Register(process.Kill);
         process.StandardInput.Close();
         return await FollowAsync(process, onLine);
     }

@@ -7,6 +7,7 @@ using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
+using Recovery.Procedures.Verification;
 using Recovery.Tests.Evidence;
 
 namespace Recovery.Tests.Runbook;
@@ -70,6 +71,15 @@ public sealed class Site : IAsyncLifetime
         await Practice.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), None);
         return moment;
     }
+
+    /// <summary>Some commits.</summary>
+    internal Task AddRowsAsync() => Production.ExecuteAsync("INSERT INTO important_table (created_at, label, amount) SELECT clock_timestamp(), 'later', i FROM generate_series(1, 500) i", None);
+
+    /// <summary>What production holds.</summary>
+    internal Task<DatabaseFingerprint> FingerprintAsync() => new FingerprintReader(Production).TakeAsync(None);
+
+    /// <summary>Fails if a run left working files behind.</summary>
+    internal async Task NothingLeftAsync() => (await Practice.Host.ListAsync(Practice.RunsDirectory + "/scratch", None)).Should().BeEmpty("a run tidies up");
 
     /// <summary>The text of everything that is kept of runs, and of logs.</summary>
     internal string Kept() => string.Concat(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recovery.Evidence;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Values;
@@ -109,7 +110,22 @@ internal sealed class Call
             return ExitCode.Done;
         }
 
+        if (JournalReader.Read(events) is { State: RunState.Completed } done && !await Evidence.HoldsEndOfAsync(done).ConfigureAwait(false))
+        {
+            return await KeepMissingEvidenceAsync(done).ConfigureAwait(false);
+        }
+
         return await RunAsync(plan, runner => runner.ResumeAsync(record.Run, (_, _) => plan, Cancellation), Verdict.Of(record.Procedure), null, fresh: false).ConfigureAwait(false);
+    }
+
+    /// <summary>A run that was killed when all its steps were done, and had told nobody.</summary>
+    private async Task<int> KeepMissingEvidenceAsync(ProcedureRun run)
+    {
+        var outcome = new RunOutcome { Run = run.Run, Directory = History.DirectoryOf(run.Run), Duration = TimeSpan.FromSeconds(run.Seconds), Findings = run.Findings };
+        var exitCode = Verdict.Of(run.Procedure)?.Invoke(outcome) ?? ExitCode.Done;
+        Tell(run.Procedure, outcome, Objective(run.Procedure), null);
+        await KeepEvidenceAsync(run.Run, fresh: false, exitCode).ConfigureAwait(false);
+        return exitCode;
     }
 
     /// <summary>Looks something up. With <c>--plan</c> it is only said what would be looked at.</summary>
@@ -177,7 +193,7 @@ internal sealed class Call
         }
 
         var met = objective is { } limit ? $" of {Duration.Say(limit)} (RTO){(outcome.Duration > limit ? ": NOT MET" : string.Empty)}" : string.Empty;
-        display.Note($"Done in {Duration.Say(outcome.Duration)}{met}.\nlog:      {log}");
+        display.Note($"Done in {Duration.Say(outcome.Duration)}{met}.{(log is null ? string.Empty : $"\nlog:      {log}")}");
     }
 
     /// <summary>Before the locks, which are made there, fail with a message that names only a lock file.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Recovery.Evidence;
+using Recovery.Evidence.History;
 using Recovery.Evidence.Objectives;
 using Recovery.Evidence.Signing;
 using Recovery.Evidence.Storage;
@@ -39,6 +41,23 @@ internal sealed class RunEvidence(Settings settings, Estate estate)
         var store = new EvidenceStore(estate.Evidence, signer);
         var file = await store.AppendAsync(await RecordAsync(run, took ?? run.Ended - run.Began, exitCode).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
         return $"{store.Folder.Name.TrimEnd('/')}/{file.Name}{(signer is null ? " (NOT SIGNED: see evidence.keyFile)" : string.Empty)}";
+    }
+
+    /// <summary>Whether the chain shows that a run came to its end.</summary>
+    /// <exception cref="EvidenceException">The chain cannot be read.</exception>
+    public async Task<bool> HoldsEndOfAsync(ProcedureRun run)
+    {
+        var history = new EvidenceHistory(estate.Evidence);
+        foreach (var headline in (await history.ReadAsync(CancellationToken.None).ConfigureAwait(false)).Where(one => one.Kind == EvidenceKind.Incident && one.Began == run.Began))
+        {
+            var record = await history.OpenAsync(headline.Sequence.ToString(CultureInfo.InvariantCulture), CancellationToken.None).ConfigureAwait(false);
+            if (record.Runs.Any(one => one.Run == run.Run && one.State == RunState.Completed))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<EvidenceRecord> RecordAsync(ProcedureRun run, TimeSpan took, int exitCode)

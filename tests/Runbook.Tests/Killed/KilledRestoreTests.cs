@@ -1,0 +1,68 @@
+using Recovery.Procedures.Verification;
+using Xunit.Abstractions;
+
+namespace Recovery.Tests.Runbook.Killed;
+
+/// <summary>Restores of the cluster that are killed, and taken up, end as undisturbed ones do.</summary>
+public sealed class KilledRestoreTests(Site site, ITestOutputHelper output) : IClassFixture<Site>
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_full_restore()
+    {
+        DatabaseFingerprint? expected = null;
+        await new KillSearch(
+            site,
+            ["restore", "full", "--yes"],
+            async () =>
+            {
+                // What is committed last is in no archive when the server dies.
+                await site.AddRowsAsync();
+                expected = await site.FingerprintAsync();
+                await site.Practice.Production.KillAsync(None);
+            },
+            async () =>
+            {
+                expected!.Compare(await site.FingerprintAsync()).ThrowIfDifferent("comparing what was restored");
+                await site.NothingLeftAsync();
+            }).RunAsync(output.WriteLine);
+    }
+
+    [Fact]
+    public async Task A_recovery_beside_production()
+    {
+        var expected = await site.FingerprintAsync();
+        var moment = await site.MomentAsync();
+        await site.AddRowsAsync();
+        var production = await site.FingerprintAsync();
+        await new KillSearch(
+            site,
+            ["restore", "pitr", "--time", moment, "--yes"],
+            () => Task.CompletedTask,
+            async () =>
+            {
+                expected.Compare(await new FingerprintReader(site.Copy).TakeAsync(None)).ThrowIfDifferent("comparing what was recovered");
+                production.Compare(await site.FingerprintAsync()).ThrowIfDifferent("comparing production before and after");
+                (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
+                await site.NothingLeftAsync();
+            }).RunAsync(output.WriteLine);
+    }
+
+    [Fact]
+    public async Task The_removal_of_a_recovered_copy()
+    {
+        var moment = await site.MomentAsync();
+        await site.AddRowsAsync();
+        var production = await site.FingerprintAsync();
+        await new KillSearch(
+            site,
+            ["runs", "clean-up", "--yes"],
+            async () => (await site.AskAsync("restore", "pitr", "--time", moment, "--yes")).ExitCode.Should().Be(0),
+            async () =>
+            {
+                production.Compare(await site.FingerprintAsync()).ThrowIfDifferent("comparing production before and after");
+                await site.NothingLeftAsync();
+            }).RunAsync(output.WriteLine);
+    }
+}
