@@ -15,9 +15,9 @@ public sealed class HostPlaceTests
     [InlineData("here", Become.None, "")]
     [InlineData("here", Become.Sudo, "sudo -n -u postgres --")]
     [InlineData("here", Become.Runuser, "runuser -u postgres --")]
-    [InlineData("ssh:db1", Become.Auto, "ssh -o BatchMode=yes db1 --")]
-    [InlineData("ssh:db1", Become.Sudo, "ssh -o BatchMode=yes db1 -- sudo -n -u postgres --")]
-    [InlineData("container:pg", Become.Runuser, "docker exec -i pg runuser -u postgres --")]
+    [InlineData("ssh:db1", Become.Auto, "setsid ssh -o BatchMode=yes db1 --")]
+    [InlineData("ssh:db1", Become.Sudo, "setsid ssh -o BatchMode=yes db1 -- sudo -n -u postgres --")]
+    [InlineData("container:pg", Become.Runuser, "setsid docker exec -i pg runuser -u postgres --")]
     public void A_place_is_a_prefix_of_words(string where, object become, string words) =>
         string.Join(' ', HostPlace.Open(new HostSettings { Become = (Become)become }, where).Prefix).Should().Be(words);
 
@@ -33,6 +33,30 @@ public sealed class HostPlaceTests
         said.Output.Trim().Should().Be("a b|$HOME|it's|*||a;b|");
         await host.WriteTextAsync(Path.Combine(folder.Path, "a file"), "text\n", "0600", None);
         (await host.ReadTextAsync(Path.Combine(folder.Path, "a file"), None)).Should().Be("text\n");
+    }
+
+    [Theory]
+    [InlineData("trap 'echo asked >\"$1\"; exit 0' INT; while :; do sleep 0.05; done", "asked")]
+    [InlineData("trap '' INT; exec sleep 600", null)]
+    public async Task A_command_on_another_machine_is_ended_there_when_it_is_cancelled(string script, string? leaves)
+    {
+        using var folder = new ScratchFolder();
+        // What ssh does: the command's process is none of its children, and no signal reaches it.
+        var ssh = Stub(folder, "ssh", $"""while [ "$1" != -- ]; do shift; done; shift; exec 3<&0; env --default-signal=INT setsid sh -c "$*" <&3 & echo $! >>{folder.Path}/processes; trap 'exit 255' INT; wait $!""");
+        var host = new Host("db1", ["setsid", ssh, "-o", "BatchMode=yes", "db1", "--"]) { ThroughShell = true, Distant = true };
+        var plain = await host.TryRunAsync(new HostCommand("sh", "-c", "echo out; echo error >&2; exit 3"), None);
+        (plain.ExitCode, plain.Output, plain.Error).Should().Be((3, "out\n", "error\n"), "the number of the process is none of its words");
+
+        using var cancel = new CancellationTokenSource();
+        var running = host.RunAsync(new HostCommand("sh", "-c", "echo begun; " + script, "script", Path.Combine(folder.Path, "left")) { OnLine = line => cancel.CancelAfter(line == "begun" ? 0 : -1) }, cancel.Token);
+
+        await running.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        foreach (var process in await File.ReadAllLinesAsync(Path.Combine(folder.Path, "processes"), None))
+        {
+            Directory.Exists("/proc/" + process).Should().BeFalse("it has ended");
+        }
+
+        (File.Exists(Path.Combine(folder.Path, "left")) ? (await File.ReadAllTextAsync(Path.Combine(folder.Path, "left"), None)).Trim() : null).Should().Be(leaves);
     }
 
     [Fact]

@@ -65,6 +65,9 @@ public sealed class Host
     /// <summary>True where the prefix hands the command to a shell that takes it apart again, as ssh does: then each word is quoted for it.</summary>
     public bool ThroughShell { get; init; }
 
+    /// <summary>True where the prefix passes no signals on, as ssh and docker exec do not: then the process there is asked to end by a command of its own.</summary>
+    public bool Distant { get; init; }
+
     /// <summary>Runs a command and requires exit code 0.</summary>
     /// <exception cref="CommandFailedException">The command ended with another exit code.</exception>
     public async Task<CommandResult> RunAsync(HostCommand command, CancellationToken cancellation)
@@ -87,6 +90,12 @@ public sealed class Host
             own = ["sh", "-c", Search, "search", Programs.Count.ToString(CultureInfo.InvariantCulture), .. Programs, .. own];
         }
 
+        var distant = Distant ? new DistantProcess() : null;
+        if (distant is not null)
+        {
+            own = DistantProcess.Announced(own);
+        }
+
         var words = prefix.Concat(ThroughShell ? own.Select(HostCommand.Quote) : own).ToList();
         var output = new StringBuilder();
         var error = new StringBuilder();
@@ -107,10 +116,19 @@ public sealed class Host
             Collect(output, line);
         }
 
+        void TakeError(string line)
+        {
+            if (distant?.Takes(line) != true)
+            {
+                Collect(error, line);
+            }
+        }
+
         try
         {
             using var text = command.StandardInput is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(command.StandardInput));
-            var exitCode = await execution(words[0], words[1..], text ?? command.Input, digest?.Destination ?? command.Output, Take, line => Collect(error, line), Grace, cancellation).ConfigureAwait(false);
+            Task<int> ExecuteAsync(CancellationToken end) => execution(words[0], words[1..], text ?? command.Input, digest?.Destination ?? command.Output, Take, TakeError, Grace, end);
+            var exitCode = await (distant?.FollowAsync(ExecuteAsync, (arguments, limit) => TryRunAsync(new HostCommand("kill", arguments) { AsRoot = command.AsRoot }, limit), Grace, cancellation) ?? ExecuteAsync(cancellation)).ConfigureAwait(false);
             span?.SetTag("exit_code", exitCode).SetTag("host", Name).SetTag("output_sha256", await digest!.EndAsync(cancellation).ConfigureAwait(false)).SetTag("step", System.Diagnostics.Activity.Current?.GetBaggageItem("step")).DisplayName = command.ToString();
             return exitCode == 127 && error.ToString() is var said && said.StartsWith(NoProgram, StringComparison.Ordinal)
                 ? throw NotThere(command, command.Program, said.Trim())

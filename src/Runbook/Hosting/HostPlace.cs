@@ -29,8 +29,9 @@ internal sealed record HostPlace(string Kind, string Name)
         [
             .. place.Kind switch
             {
-                "ssh" => ["ssh", "-o", "BatchMode=yes", place.Name, "--"],
-                "container" => [settings.ContainerProgram, "exec", "-i", place.Name],
+                // In a session of its own: Ctrl+C in the terminal is for us, and not for the connection.
+                "ssh" => ["setsid", "ssh", "-o", "BatchMode=yes", place.Name, "--"],
+                "container" => ["setsid", settings.ContainerProgram, "exec", "-i", place.Name],
                 _ => (string[])[],
             },
             .. settings.Prefix,
@@ -42,6 +43,7 @@ internal sealed record HostPlace(string Kind, string Name)
             RootPrefix = become == Become.Runuser || (reach.Count == 0 && Environment.IsPrivilegedProcess) ? reach : [.. reach, "sudo", "-n", "--"],
             Programs = settings.Programs,
             ThroughShell = place.Kind == "ssh",
+            Distant = place.Kind != "here",
         };
     }
 
