@@ -80,6 +80,36 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_book_names_the_features_that_it_was_made_of_and_what_has_changed_since()
+    {
+        var book = await MakeAsync(Practised(SampleRecords.Proven()));
+        string[] forms = [PageTemplate.Book.Render(book), MarkdownBook.Write(book)];
+        forms.Should().OnlyContain(text => Drift(text).Count == 0);
+
+        await File.AppendAllTextAsync(FeatureFile, "      And something else\n");
+        await File.WriteAllTextAsync(Path.Combine(features.FullName, "new.feature"), Feature.Replace("Feature: Full restore", "Feature: New", StringComparison.Ordinal));
+        foreach (var text in forms)
+        {
+            Drift(text).Should().Equal("new.feature is not in it", "full_restore.feature has changed since");
+        }
+
+        File.Delete(FeatureFile);
+        forms.Should().OnlyContain(text => Drift(text).Contains("full_restore.feature is gone since"));
+        BookOrigin.Drift("# The runbook", []).Should().Equal("it does not say which features it was made of");
+    }
+
+    [Theory]
+    [InlineData("runbook.md")]
+    [InlineData("runbook.html")]
+    public void The_book_of_the_project_is_of_the_features_that_it_has_now(string name)
+    {
+        var book = File.ReadAllText(Path.Combine(Project.Root, "docs", name));
+
+        BookOrigin.Drift(book, Recovery.Evidence.FeatureFile.ReadAll(Path.Combine(Project.Root, "features")).Values).Should().BeEmpty(
+            $"docs/{name} is the runbook that people read. Run the drill (./drill), then in the project's folder: runbook evidence book artifacts/drills/latest/evidence");
+    }
+
+    [Fact]
     public void Every_feature_of_the_project_is_a_chapter_in_the_order_of_the_runbook()
     {
         var read = RunbookFeature.ReadAll(Path.Combine(Project.Root, "features"));
@@ -88,6 +118,8 @@ public sealed class BookTests : IDisposable
         read.Select(feature => feature.Section).Should().BeInAscendingOrder();
         read[0].File.Name.Should().Be("backups.feature");
     }
+
+    private IReadOnlyList<string> Drift(string book) => BookOrigin.Drift(book, Recovery.Evidence.FeatureFile.ReadAll(features.FullName).Values);
 
     private async Task RefusedAsync(string why, params EvidenceRecord[] records) =>
         await FluentActions.Awaiting(() => MakeAsync(records)).Should().ThrowAsync<EvidenceException>().WithMessage($"*{why}*HINT: run the drill*");

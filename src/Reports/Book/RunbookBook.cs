@@ -11,8 +11,9 @@ namespace Recovery.Reports.Book;
 /// </summary>
 /// <param name="Made">When it was made.</param>
 /// <param name="Practised">When the oldest of its evidence was begun.</param>
+/// <param name="Origin">The line that names the features that it was made of.</param>
 /// <param name="Chapters">Its chapters, in the runbook's order.</param>
-public sealed partial record RunbookBook(string Made, string Practised, IReadOnlyList<BookChapter> Chapters)
+public sealed partial record RunbookBook(string Made, string Practised, string Origin, IReadOnlyList<BookChapter> Chapters)
 {
     private const string HintMark = "HINT:";
 
@@ -37,7 +38,7 @@ public sealed partial record RunbookBook(string Made, string Practised, IReadOnl
         }
 
         var oldest = pairs.SelectMany(pair => pair.Records).Where(record => record.Record.Outcome == EvidenceOutcome.Proven).Min(record => record.Record.Began);
-        return new RunbookBook(PageText.When(source.ReadAt), PageText.When(oldest), [.. pairs.Select(pair => Chapter(pair.Feature, pair.Records))]);
+        return new RunbookBook(PageText.When(source.ReadAt), PageText.When(oldest), BookOrigin.Line(features.Select(feature => feature.File)), [.. pairs.Select(pair => Chapter(pair.Feature, pair.Records))]);
     }
 
     private static string? FaultOf(RunbookFeature feature, List<ReportedRecord> records)

@@ -13,7 +13,7 @@ public static class MarkdownBook
     {
         ArgumentNullException.ThrowIfNull(book);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# The runbook\n\nMade {book.Made} from the features and the evidence of their last drill (from {book.Practised} on). “…” stands for the\ndrill's own folder. Do not edit it: change the feature, run the drill, and make it again with\n`runbook evidence book`.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# The runbook\n\n{book.Origin}\n\nMade {book.Made} from the features and the evidence of their last drill (from {book.Practised} on). “…” stands for the\ndrill's own folder. Do not edit it: change the feature, run the drill, and make it again with\n`runbook evidence book`.\n");
         foreach (var (chapter, at) in book.Chapters.Select((chapter, at) => (chapter, at + 1)))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {at}. {MarkdownReport.Line(chapter.Title)}\n");
