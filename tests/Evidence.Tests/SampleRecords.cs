@@ -150,6 +150,7 @@ public static class SampleRecords
             Procedure = "full-restore",
             Title = "Restore the whole cluster from its newest backup and the WAL archive",
             Plan = "Restore the whole cluster from its newest backup and the WAL archive\n  disk: 40 GB free\n1. Find the end of the WAL archive\n     $ pgbackrest --stanza=greenlang info --output=json\n",
+            Blueprint = JsonSerializer.SerializeToElement(new { request = new { stanza = "greenlang", stopServer = true } }),
             Facts = [new Fact("disk", "40 GB free"), new Fact("server", "does not run")],
             State = RunState.Completed,
             Began = began,

@@ -122,7 +122,7 @@ public sealed class BackupVerificationTests(PracticeFixture practice) : IClassFi
     [InlineData("notProven", 1, CheckStatus.Warning)]
     public async Task A_record_of_evidence_proves_a_restore_where_it_is_proven_and_young(string outcome, int days, CheckStatus status)
     {
-        var record = new { Schema = "recovery-evidence/2", Title = "a restore", Outcome = outcome, Reason = "because", Ended = site.Clock.Now - TimeSpan.FromDays(days), Runs = new[] { new { Procedure = "full-restore" } } };
+        var record = new { Schema = "recovery-evidence/3", Title = "a restore", Outcome = outcome, Reason = "because", Ended = site.Clock.Now - TimeSpan.FromDays(days), Runs = new[] { new { Procedure = "full-restore" } } };
         await site.Host.WriteTextAsync("/var/log/00000001.json", JsonSerializer.Serialize(record, JsonSerializerOptions.Web), "0644", None);
 
         var report = await VerifyAsync(request => request with { RestoreProofFile = "/var/log/00000001.json" });

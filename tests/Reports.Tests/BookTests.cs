@@ -4,6 +4,7 @@ using Recovery.Reports;
 using Recovery.Reports.Book;
 using Recovery.Reports.Formats;
 using Recovery.Reports.Html;
+using Recovery.Reports.Page;
 
 namespace Recovery.Tests.Reports;
 
@@ -24,6 +25,8 @@ public sealed class BookTests : IDisposable
             Scenario: There is no backup
               When the on-call engineer tries to restore the cluster
         """;
+
+    private const string Folder = "/dev/shm/drills-0/0123abcdef/runs";
 
     private readonly ChainFolder chain = new();
     private readonly DirectoryInfo features = Directory.CreateTempSubdirectory("features-");
@@ -50,14 +53,15 @@ public sealed class BookTests : IDisposable
             text.Should().Contain("There is no backup").And.Contain("expected at least one backup").And.Contain("; nothing has been changed.");
         }
 
-        MarkdownBook.Write(book).Should().Contain("Hint: look at");
+        MarkdownBook.Write(book).Should().Contain("Hint: look at").And.Contain("- runbook of full-restore: Restores it\n").And.Contain("\n```\n$ runbook restore full-restore --file …/runs/rows.csv\n```\n");
+        PageTemplate.Book.Render(book).Should().Contain("<dt><code>runbook of full-restore</code></dt><dd>Restores it</dd>").And.Contain("$ runbook restore full-restore --file …/runs/rows.csv");
     }
 
     [Fact]
     public async Task What_only_the_place_to_practise_in_has_is_left_out()
     {
         var record = Practised(SampleRecords.Proven());
-        var run = record.Runs[0] with { Title = "Extract into /dev/shm/drills-0/0123abcdef/runs/extracted.csv" };
+        var run = record.Runs[0] with { Title = "Extract into " + Folder + "/extracted.csv" };
 
         MarkdownBook.Write(await MakeAsync(record with { Runs = [run] })).Should().Contain("Extract into …/runs/extracted.csv").And.NotContain("/dev/shm");
     }
@@ -131,6 +135,13 @@ public sealed class BookTests : IDisposable
     {
         await chain.AppendAsync(records);
         using var key = EvidenceKey.OpenPublic(chain.PublicPem);
-        return RunbookBook.Of(RunbookFeature.ReadAll(features.FullName), await ReportSource.ReadAsync(chain.Folder, key, SampleRecords.Begin.AddDays(4), default));
+        return RunbookBook.Of(RunbookFeature.ReadAll(features.FullName), await ReportSource.ReadAsync(chain.Folder, key, SampleRecords.Begin.AddDays(4), default), new Commands());
+    }
+
+    private sealed class Commands : IBookCommands
+    {
+        public string? Typed(ProcedureRun run) => $"runbook restore {run.Procedure} --file {Folder}/rows.csv";
+
+        public IReadOnlyList<ValueView> Of(string procedure) => [new($"runbook of {procedure}", "Restores it")];
     }
 }

@@ -80,6 +80,7 @@ public sealed class RestoreByHandTests(Site site)
 
         var merged = await site.JsonAsync("restore", "table", "users", "--extract", file, "--yes");
         merged.ExitCode.Should().Be(0, merged.Error);
+        site.Typed(merged.Run).Should().Be($"runbook restore table public.users --extract {file}", "the book says what was typed");
         (await site.Production.ScalarAsync<long>("SELECT count(*) FROM users", None)).Should().Be(users);
 
         var undone = await site.RunAsync("runs", "undo", merged.Run, "--yes");
@@ -105,8 +106,9 @@ public sealed class RestoreByHandTests(Site site)
 
         var running = await site.AskAsync("restore", "pitr", "--time", before, "--in-place", "--yes");
         running.ExitCode.Should().Be(3, "the server runs, and --yes does not override that");
-        var done = await site.RunAsync("restore", "pitr", "--time", before, "--in-place", "--stop", "--yes");
+        var done = await site.JsonAsync("restore", "pitr", "--time", before, "--in-place", "--stop", "--yes");
         done.ExitCode.Should().Be(0, done.Error);
+        site.Typed(done.Run).Should().Be($"runbook restore pitr --time '{before}' --in-place --stop");
 
         (await site.Production.ScalarAsync<long>("SELECT count(*) FROM important_table", None)).Should().Be(rows).And.BePositive();
     }

@@ -22,12 +22,19 @@ public static class MarkdownBook
                 text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownReport.Line(paragraph)}\n");
             }
 
+            Add(text, "What to type", chapter.Commands);
             text.Append(CultureInfo.InvariantCulture, $"\n### What was practised\n\n{MarkdownReport.Line(chapter.Source)}\n\n");
             AddBlock(text, chapter.Words, string.Empty);
             text.Append(chapter.Runs.Count > 0 ? string.Empty : "\nIt only looks: no steps, and nothing is changed.\n");
             foreach (var run in chapter.Runs)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n### {MarkdownReport.Line(run.Title)}\n");
+                if (run.Typed.Length > 0)
+                {
+                    text.Append('\n');
+                    AddBlock(text, $"$ {run.Typed}", string.Empty);
+                }
+
                 Add(text, "What has to be there", run.Prerequisites, "####");
                 AddSteps(text, run.Steps);
                 Add(text, "Where its recovery ended", run.Recovery, "####");

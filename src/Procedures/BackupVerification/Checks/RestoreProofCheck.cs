@@ -44,7 +44,7 @@ internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationC
     private VerificationFinding[] Judge(JsonElement proof, DateTimeOffset now)
     {
         var schema = proof.GetProperty("schema").GetString();
-        if (schema == "recovery-evidence/2")
+        if (schema == "recovery-evidence/3")
         {
             return [OfRecord(proof, now)];
         }
