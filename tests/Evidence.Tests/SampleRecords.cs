@@ -86,6 +86,12 @@ public static class SampleRecords
         Kind = EvidenceKind.Incident,
         Title = "Restore the whole cluster",
         Scenario = null,
+        Measures = Measures(6.25, Begin.AddDays(3)) with
+        {
+            Rpo = null,
+            WritesLost = null,
+            RpoAtMost = new LossBound { Seconds = 40.5, ObjectiveSeconds = 300, LastCommit = Begin, Until = Begin.AddSeconds(40.5), Basis = "from the last commit to the moment without a server" },
+        },
         Software = Software() with { Gherkin = null, ObjectStorage = null, Environment = "db1" },
         Fingerprints = [],
         Comparisons = [],

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Recovery.Evidence;
+using Recovery.Evidence.History;
+using Recovery.Evidence.Storage;
 using Recovery.Fixtures;
 using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
@@ -69,6 +72,9 @@ public sealed class Site : IAsyncLifetime
         var planned = Journal.Read(Path.Combine(Runs, run, Runner.JournalFile)).First(happened => happened.Kind == RunEventKind.Planned).Data!.Value;
         return TypedCommand.Line(planned.GetProperty("procedure").GetString()!, planned.GetProperty("blueprint"));
     }
+
+    /// <summary>The newest record of evidence.</summary>
+    internal Task<EvidenceRecord> LastEvidenceAsync() => new EvidenceHistory(new DiskFolder(Path.Combine(Runs, "evidence"))).OpenAsync("last", None);
 
     /// <summary>The present by the site's clock, which then moves on, so that what comes after is later.</summary>
     internal async Task<string> MomentAsync()
