@@ -7,7 +7,7 @@ namespace Recovery.Evidence;
 public sealed record EvidenceRecord
 {
     /// <summary>The schema and its version that this program writes.</summary>
-    public const string CurrentSchema = "recovery-evidence/2";
+    public const string CurrentSchema = "recovery-evidence/3";
 
     /// <summary>The schema and its version.</summary>
     public required string Schema { get; init; }

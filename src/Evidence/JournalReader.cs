@@ -25,6 +25,7 @@ public static class JournalReader
             Procedure = planned.GetProperty("procedure").GetString() ?? string.Empty,
             Title = first.Message,
             Plan = planned.GetProperty("plan").GetString() ?? string.Empty,
+            Blueprint = planned.GetProperty("blueprint"),
             Facts = planned.GetProperty("facts").Read<IReadOnlyList<Fact>>(Journal.Json) ?? [],
             State = last.Kind switch { RunEventKind.Completed => RunState.Completed, RunEventKind.Failed => RunState.Failed, RunEventKind.Cancelled => RunState.Cancelled, _ => RunState.CutOff },
             Failure = last.Kind == RunEventKind.Failed ? last.Message : null,

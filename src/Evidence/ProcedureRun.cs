@@ -18,6 +18,9 @@ public sealed record ProcedureRun
     /// <summary>The plan as it was printed: facts, steps, commands, what is destroyed.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>What its steps were made from, in the procedure's own form: the request as it was asked, and what planning settled.</summary>
+    public required JsonElement Blueprint { get; init; }
+
     /// <summary>What the plan rests on.</summary>
     public required IReadOnlyList<Fact> Facts { get; init; }
 

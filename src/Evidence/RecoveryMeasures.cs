@@ -12,6 +12,9 @@ public sealed record RecoveryMeasures
     /// <summary>From the last acknowledged write that survived to the last one that should have, by the application's own record of what it was told; null where that was not measured.</summary>
     public MeasuredTime? Rpo { get; init; }
 
+    /// <summary>What can have been lost at most, where <see cref="Rpo"/> was not measured; null where nothing shows it.</summary>
+    public LossBound? RpoAtMost { get; init; }
+
     /// <summary>How many acknowledged writes were lost; null where that was not measured.</summary>
     public int? WritesLost { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class ExtractSteps(PracticeScenario practice, TablePractice tables
     public Task TryExtractTable(string table) => practice.TryAsync(() => ExtractAsync(new ExtractSelection.Tables([TableName.Parse(table)]), "dump"));
 
     [When("^the on-call engineer merges the extracted file into (\\S+)$")]
-    public Task Merge(string table) => practice.RunAsync(async () => tables.Shown(await new MergeExtractProcedure(practice.Site.Host).PlanAsync(tables.Ask(table, TableRestoreMode.Merge) with { Source = new TableSource.FromExtract(tables.File) }, None)));
+    public Task Merge(string table) => practice.RunAsync(async () => tables.Shown(await new MergeExtractProcedure(practice.Site.Host).PlanAsync(tables.Ask(table, TableRestoreMode.Merge) with { Source = new TableSource.FromExtract(tables.File) }, None)), () => practice.Production);
 
     [When("^the on-call engineer tries to merge the extracted file into (\\S+)$")]
     public Task TryMerge(string table) => practice.TryAsync(() => Merge(table));

@@ -3,7 +3,6 @@ using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
-using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -136,11 +135,8 @@ public sealed class ServerSteps(PracticeScenario practice)
     {
         await practice.Site.Clock.AdvanceAsync(TimeSpan.FromDays(60), None);
         await NoJobs();
-        var seen = await new FingerprintReader(practice.Recovered).TakeAsync(None);
-        foreach (var hypertable in practice.Fingerprints[name].Hypertables)
-        {
-            seen.Hypertables.Should().ContainEquivalentOf(hypertable);
-        }
+        practice.Fingerprints[name].Hypertables.Should().NotBeEmpty();
+        await practice.Evidence.MatchAsync(name, practice.Recovered, "the copy's hypertables", FingerprintParts.OnlyHypertables);
     }
 
     [Then("^the copy is still in recovery$")]
@@ -161,13 +157,7 @@ public sealed class ServerSteps(PracticeScenario practice)
     [Then("^production matches \"(.*)\" besides what the application wrote$")]
     public async Task MatchesBesidesWrites(string name)
     {
-        var expected = practice.Fingerprints[name];
-        var seen = await new FingerprintReader(practice.Production).TakeAsync(None);
-        foreach (var table in expected.Tables.Where(table => table.Table != "public.energy_readings"))
-        {
-            table.Compare(seen.Table(table.Table)).ThrowIfDifferent($"comparing production's {table.Table}");
-        }
-
+        await practice.Evidence.MatchAsync(name, practice.Production, "production's tables besides what the application wrote", whole => whole.OnlyTables(table => table.Table != "public.energy_readings"));
         var loss = await practice.Oracle.MeasureLossAsync(practice.Production, None);
         loss.Lost.Should().BeEmpty("all that the application wrote is there: {0}", loss);
     }

@@ -65,7 +65,7 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     public async Task NewerCan(string name)
     {
         await tables.UndoAsync(loseLaterChanges: false);
-        practice.Fingerprints[name].Compare(await new FingerprintReader(practice.Production).TakeAsync(None)).ThrowIfDifferent($"comparing the database with '{name}'");
+        await practice.Evidence.MatchAsync(name, practice.Production, "the database");
     }
 
     [Then("^the deleted users are back and the newer ones are still there$")]
@@ -89,8 +89,7 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     {
         var named = TableName.Parse(table).ToString();
         var expected = practice.Fingerprints[name];
-        var seen = await new FingerprintReader(practice.Production).TakeAsync(None);
-        (expected with { Tables = [.. expected.Tables.Where(other => other.Table != named)] }).Compare(seen with { Tables = [.. seen.Tables.Where(other => other.Table != named)] }).ThrowIfDifferent($"comparing everything but {named}");
+        var seen = await practice.Evidence.MatchAsync(name, practice.Production, $"everything but {named}", whole => whole with { Tables = [.. whole.Tables.Where(other => other.Table != named)] });
         seen.Table(named).Structure.Should().Equal(expected.Table(named).Structure);
         seen.Table(named).Digest.Should().NotBe(expected.Table(named).Digest, "something was restored");
         await NothingStaged();
@@ -112,7 +111,8 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     public async Task ExactlyTheCopys(string table)
     {
         var name = TableName.Parse(table).ToString();
-        (await new FingerprintReader(tables.Copy).TakeTableAsync(name, None)).Compare(await new FingerprintReader(practice.Production).TakeTableAsync(name, None)).ThrowIfDifferent($"comparing {name} with the copy's");
+        practice.Fingerprints["the copy"] = await new FingerprintReader(tables.Copy).TakeAsync(None);
+        await practice.Evidence.MatchTableAsync("the copy", name, practice.Production);
     }
 
     [Then("^the (users) match \"(.*)\"$")]

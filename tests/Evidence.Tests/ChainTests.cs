@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Recovery.Evidence;
 using Recovery.Evidence.History;
 using Recovery.Evidence.Signing;
@@ -21,6 +22,33 @@ public sealed class ChainTests : IDisposable
         var report = await chain.VerifyAsync(now: SampleRecords.Begin.AddDays(1));
         report.Findings.Should().BeEmpty();
         report.Records.Should().Be(writers * each);
+    }
+
+    [Fact]
+    public async Task Processes_that_append_at_once_make_one_chain()
+    {
+        const int each = 20;
+        string[] writers = ["one", "two"];
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+
+        var ended = await Task.WhenAll(writers.Select(async writer =>
+        {
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(WriterProgram).Assembly.Location, chain.Path, writer, $"{each}"]) { RedirectStandardError = true, Environment = { [WriterProgram.Key] = chain.PrivatePem } })!;
+            using var killed = stop.Token.Register(() => process.Kill());
+            var said = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return (process.ExitCode, said);
+        }));
+
+        ended.Should().OnlyContain(end => end.ExitCode == 0 && end.said.Length == 0);
+        var titles = (await new EvidenceHistory(chain.Folder).ReadAsync(default)).Select(headline => headline.Title).ToList();
+        titles.Count(title => title == "one").Should().BeGreaterThanOrEqualTo(each);
+        titles.Count(title => title == "two").Should().BeGreaterThanOrEqualTo(each);
+        titles.Zip(titles.Skip(1)).Count(pair => pair.First != pair.Second).Should().BeGreaterThan(0, "they wrote at once");
+        var report = await chain.VerifyAsync(now: SampleRecords.Begin.AddDays(1));
+        report.Findings.Should().BeEmpty();
+        report.Records.Should().Be(titles.Count);
+        chain.Names.Where(name => name.EndsWith(".dsse", StringComparison.Ordinal)).Should().HaveCount(titles.Count + 1, "an envelope for each record and the head, and none of a record that never was");
     }
 
     [Fact]

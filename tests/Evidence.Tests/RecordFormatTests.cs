@@ -54,7 +54,7 @@ public sealed class RecordFormatTests
         {
             var bytes = EvidenceFormat.Write(record with { Sequence = 1 });
             EvidenceFormat.Write(EvidenceFormat.Read<EvidenceRecord>(bytes, "file")).Should().Equal(bytes);
-            Encoding.UTF8.GetString(bytes).Should().StartWith("{\n  \"schema\": \"recovery-evidence/2\",\n").And.EndWith("}\n").And.NotContain("\r").And.NotContain("null");
+            Encoding.UTF8.GetString(bytes).Should().StartWith("{\n  \"schema\": \"recovery-evidence/3\",\n").And.EndWith("}\n").And.NotContain("\r").And.NotContain("null");
         }
     }
 

@@ -86,6 +86,12 @@ public static class SampleRecords
         Kind = EvidenceKind.Incident,
         Title = "Restore the whole cluster",
         Scenario = null,
+        Measures = Measures(6.25, Begin.AddDays(3)) with
+        {
+            Rpo = null,
+            WritesLost = null,
+            RpoAtMost = new LossBound { Seconds = 40.5, ObjectiveSeconds = 300, LastCommit = Begin, Until = Begin.AddSeconds(40.5), Basis = "from the last commit to the moment without a server" },
+        },
         Software = Software() with { Gherkin = null, ObjectStorage = null, Environment = "db1" },
         Fingerprints = [],
         Comparisons = [],
@@ -150,6 +156,7 @@ public static class SampleRecords
             Procedure = "full-restore",
             Title = "Restore the whole cluster from its newest backup and the WAL archive",
             Plan = "Restore the whole cluster from its newest backup and the WAL archive\n  disk: 40 GB free\n1. Find the end of the WAL archive\n     $ pgbackrest --stanza=greenlang info --output=json\n",
+            Blueprint = JsonSerializer.SerializeToElement(new { request = new { stanza = "greenlang", stopServer = true } }),
             Facts = [new Fact("disk", "40 GB free"), new Fact("server", "does not run")],
             State = RunState.Completed,
             Began = began,

@@ -171,7 +171,7 @@ public sealed class TamperTests : IAsyncLifetime, IDisposable
     public async Task A_record_of_another_version_is_not_taken_for_this_one()
     {
         var bytes = await File.ReadAllBytesAsync(chain.File("00000001.json"));
-        await File.WriteAllTextAsync(chain.File("00000001.json"), Encoding.UTF8.GetString(bytes).Replace("recovery-evidence/2", "recovery-evidence/3", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(chain.File("00000001.json"), Encoding.UTF8.GetString(bytes).Replace("recovery-evidence/3", "recovery-evidence/4", StringComparison.Ordinal));
 
         (await FaultsAsync()).Should().Contain(fault => fault.Contains("recovery-evidence/3", StringComparison.Ordinal));
     }

@@ -122,12 +122,33 @@ public sealed class BackupVerificationTests(PracticeFixture practice) : IClassFi
     [InlineData("notProven", 1, CheckStatus.Warning)]
     public async Task A_record_of_evidence_proves_a_restore_where_it_is_proven_and_young(string outcome, int days, CheckStatus status)
     {
-        var record = new { Schema = "recovery-evidence/2", Title = "a restore", Outcome = outcome, Reason = "because", Ended = site.Clock.Now - TimeSpan.FromDays(days), Runs = new[] { new { Procedure = "full-restore" } } };
+        var record = new { Schema = "recovery-evidence/3", Title = "a restore", Outcome = outcome, Reason = "because", Ended = site.Clock.Now - TimeSpan.FromDays(days), Runs = new[] { new { Procedure = "full-restore" } } };
         await site.Host.WriteTextAsync("/var/log/00000001.json", JsonSerializer.Serialize(record, JsonSerializerOptions.Web), "0644", None);
 
         var report = await VerifyAsync(request => request with { RestoreProofFile = "/var/log/00000001.json" });
 
         report.Findings.Should().ContainSingle(finding => finding.Check == CheckName.RestoreProof && finding.Status == status && finding.Message.Contains("'a restore' (full-restore)"));
+    }
+
+    [Fact]
+    public async Task In_a_folder_of_evidence_the_newest_proven_restore_counts()
+    {
+        const string folder = "/var/log/evidence";
+        await site.Host.RunAsync(new HostCommand("mkdir", "-p", folder), None);
+        async Task<VerificationFinding> SeeAsync(int number, string outcome, int days, bool recovered)
+        {
+            object run = recovered ? new { Procedure = "full-restore", Recovery = new { Asked = "the end" } } : new { Procedure = "physical-backup" };
+            var record = new { Schema = "recovery-evidence/3", Title = $"number {number}", Outcome = outcome, Reason = "because", Ended = site.Clock.Now - TimeSpan.FromDays(days), Runs = new[] { run } };
+            await site.Host.WriteTextAsync($"{folder}/{number:00000000}.json", JsonSerializer.Serialize(record, JsonSerializerOptions.Web), "0644", None);
+            return (await VerifyAsync(request => request with { RestoreProofFile = folder })).Findings.Single(finding => finding.Check == CheckName.RestoreProof);
+        }
+
+        (await SeeAsync(1, "proven", 40, recovered: true)).Should().Match<VerificationFinding>(found => found.Status == CheckStatus.Warning && found.Message.Contains("none of 1 records"));
+        (await SeeAsync(2, "proven", 9, recovered: true)).Should().Match<VerificationFinding>(found => found.Status == CheckStatus.Passed && found.Message.Contains("number 2"));
+        (await SeeAsync(3, "proven", 2, recovered: false)).Should().Match<VerificationFinding>(found => found.Status == CheckStatus.Passed && found.Message.Contains("number 2"), "a backup restores nothing");
+        (await SeeAsync(4, "notProven", 2, recovered: true)).Status.Should().Be(CheckStatus.Passed);
+        (await SeeAsync(5, "failed", 1, recovered: true)).Should().Match<VerificationFinding>(found => found.Status == CheckStatus.Warning && found.Message.Contains("00000005.json"));
+        (await SeeAsync(6, "proven", 0, recovered: true)).Should().Match<VerificationFinding>(found => found.Status == CheckStatus.Passed && found.Message.Contains("number 6"));
     }
 
     private BackupVerificationRequest Request => new() { Stanza = "greenlang", WorkDirectory = site.RunsDirectory, ReportFile = ReportFile, ReadContent = false };

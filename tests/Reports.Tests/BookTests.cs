@@ -4,6 +4,7 @@ using Recovery.Reports;
 using Recovery.Reports.Book;
 using Recovery.Reports.Formats;
 using Recovery.Reports.Html;
+using Recovery.Reports.Page;
 
 namespace Recovery.Tests.Reports;
 
@@ -24,6 +25,8 @@ public sealed class BookTests : IDisposable
             Scenario: There is no backup
               When the on-call engineer tries to restore the cluster
         """;
+
+    private const string Folder = "/dev/shm/drills-0/0123abcdef/runs";
 
     private readonly ChainFolder chain = new();
     private readonly DirectoryInfo features = Directory.CreateTempSubdirectory("features-");
@@ -50,14 +53,15 @@ public sealed class BookTests : IDisposable
             text.Should().Contain("There is no backup").And.Contain("expected at least one backup").And.Contain("; nothing has been changed.");
         }
 
-        MarkdownBook.Write(book).Should().Contain("Hint: look at");
+        MarkdownBook.Write(book).Should().Contain("Hint: look at").And.Contain("- runbook of full-restore: Restores it\n").And.Contain("\n```\n$ runbook restore full-restore --file …/runs/rows.csv\n```\n");
+        PageTemplate.Book.Render(book).Should().Contain("<dt><code>runbook of full-restore</code></dt><dd>Restores it</dd>").And.Contain("$ runbook restore full-restore --file …/runs/rows.csv");
     }
 
     [Fact]
     public async Task What_only_the_place_to_practise_in_has_is_left_out()
     {
         var record = Practised(SampleRecords.Proven());
-        var run = record.Runs[0] with { Title = "Extract into /dev/shm/drills-0/0123abcdef/runs/extracted.csv" };
+        var run = record.Runs[0] with { Title = "Extract into " + Folder + "/extracted.csv" };
 
         MarkdownBook.Write(await MakeAsync(record with { Runs = [run] })).Should().Contain("Extract into …/runs/extracted.csv").And.NotContain("/dev/shm");
     }
@@ -80,6 +84,36 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_book_names_the_features_that_it_was_made_of_and_what_has_changed_since()
+    {
+        var book = await MakeAsync(Practised(SampleRecords.Proven()));
+        string[] forms = [PageTemplate.Book.Render(book), MarkdownBook.Write(book)];
+        forms.Should().OnlyContain(text => Drift(text).Count == 0);
+
+        await File.AppendAllTextAsync(FeatureFile, "      And something else\n");
+        await File.WriteAllTextAsync(Path.Combine(features.FullName, "new.feature"), Feature.Replace("Feature: Full restore", "Feature: New", StringComparison.Ordinal));
+        foreach (var text in forms)
+        {
+            Drift(text).Should().Equal("new.feature is not in it", "full_restore.feature has changed since");
+        }
+
+        File.Delete(FeatureFile);
+        forms.Should().OnlyContain(text => Drift(text).Contains("full_restore.feature is gone since"));
+        BookOrigin.Drift("# The runbook", []).Should().Equal("it does not say which features it was made of");
+    }
+
+    [Theory]
+    [InlineData("runbook.md")]
+    [InlineData("runbook.html")]
+    public void The_book_of_the_project_is_of_the_features_that_it_has_now(string name)
+    {
+        var book = File.ReadAllText(Path.Combine(Project.Root, "docs", name));
+
+        BookOrigin.Drift(book, Recovery.Evidence.FeatureFile.ReadAll(Path.Combine(Project.Root, "features")).Values).Should().BeEmpty(
+            $"docs/{name} is the runbook that people read. Run the drill (./drill), then in the project's folder: runbook evidence book artifacts/drills/latest/evidence");
+    }
+
+    [Fact]
     public void Every_feature_of_the_project_is_a_chapter_in_the_order_of_the_runbook()
     {
         var read = RunbookFeature.ReadAll(Path.Combine(Project.Root, "features"));
@@ -88,6 +122,8 @@ public sealed class BookTests : IDisposable
         read.Select(feature => feature.Section).Should().BeInAscendingOrder();
         read[0].File.Name.Should().Be("backups.feature");
     }
+
+    private IReadOnlyList<string> Drift(string book) => BookOrigin.Drift(book, Recovery.Evidence.FeatureFile.ReadAll(features.FullName).Values);
 
     private async Task RefusedAsync(string why, params EvidenceRecord[] records) =>
         await FluentActions.Awaiting(() => MakeAsync(records)).Should().ThrowAsync<EvidenceException>().WithMessage($"*{why}*HINT: run the drill*");
@@ -99,6 +135,13 @@ public sealed class BookTests : IDisposable
     {
         await chain.AppendAsync(records);
         using var key = EvidenceKey.OpenPublic(chain.PublicPem);
-        return RunbookBook.Of(RunbookFeature.ReadAll(features.FullName), await ReportSource.ReadAsync(chain.Folder, key, SampleRecords.Begin.AddDays(4), default));
+        return RunbookBook.Of(RunbookFeature.ReadAll(features.FullName), await ReportSource.ReadAsync(chain.Folder, key, SampleRecords.Begin.AddDays(4), default), new Commands());
+    }
+
+    private sealed class Commands : IBookCommands
+    {
+        public string? Typed(ProcedureRun run) => $"runbook restore {run.Procedure} --file {Folder}/rows.csv";
+
+        public IReadOnlyList<ValueView> Of(string procedure) => [new($"runbook of {procedure}", "Restores it")];
     }
 }

@@ -28,6 +28,32 @@ public sealed partial class BrowserTests(ReportBrowser browser) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task The_page_of_a_thousand_records_is_small_opens_and_filters_at_once()
+    {
+        const int records = 1000, failed = 1, open = LongChain.Scenarios / 10;
+        var html = await WriteAsync([.. Enumerable.Range(0, records).Select(LongChain.Record)]);
+        Encoding.UTF8.GetByteCount(html).Should().BeLessThan(10_000_000, "it is sent by mail");
+
+        await using var page = await browser.OpenAsync(html);
+        (await page.TextAsync("h1")).Should().Be($"{failed} of {LongChain.Scenarios} scenarios FAILED, and {open} NOT PROVEN.");
+        (await page.CountAsync("tr.filtered")).Should().Be(LongChain.Scenarios);
+        await page.KeepAsync("thousand-records");
+
+        await page.Page.SelectAsync("#filter-outcome", "not-proven");
+        (await ShownAsync(page)).Should().Be((open, open, $"{open} of {LongChain.Scenarios} scenarios shown"));
+        await page.Page.TypeAsync("#filter-text", "scenario 019");
+        (await ShownAsync(page)).Should().Be((1, 1, $"1 of {LongChain.Scenarios} scenarios shown"));
+        var seconds = await page.EvaluateAsync<double>("(() => { const begun = performance.now(); document.querySelector('#filters').dispatchEvent(new Event('input')); document.body.offsetHeight; return (performance.now() - begun) / 1000; })()");
+        seconds.Should().BeLessThan(1, "it is done at every letter");
+
+        await page.Page.ClickAsync("#filters button");
+        (await ShownAsync(page)).Rows.Should().Be(LongChain.Scenarios);
+        await page.Page.EvaluateExpressionAsync("location.hash = document.querySelector('details.record').id");
+        await page.Page.WaitForFunctionAsync("() => document.querySelector('details.record').open");
+        page.Complaints.Should().BeEmpty();
+    }
+
+    [SkippableFact]
     public async Task What_a_record_says_is_never_carried_out()
     {
         await using var page = await OpenAsync(HostileRecords.All);
@@ -170,12 +196,14 @@ public sealed partial class BrowserTests(ReportBrowser browser) : IClassFixture<
         Scenario = record.Scenario! with { Feature = "Point-in-time recovery", File = "point_in_time_recovery.feature", Tags = ["hazard-P18", "hazard-T7", "procedure-pitr", "control-A.8.13"] },
     };
 
-    private async Task<OpenedPage> OpenAsync(IReadOnlyList<EvidenceRecord>? records = null, int width = 1280)
+    private async Task<OpenedPage> OpenAsync(IReadOnlyList<EvidenceRecord>? records = null, int width = 1280) => await browser.OpenAsync(await WriteAsync(records ?? [.. Records()]), width);
+
+    private async Task<string> WriteAsync(IReadOnlyList<EvidenceRecord> records)
     {
         Skip.If(browser.Missing is not null, browser.Missing);
-        await chain.AppendAsync(records ?? [.. Records()]);
+        await chain.AppendAsync(records);
         using var key = EvidenceKey.OpenPublic(chain.PublicPem);
-        return await browser.OpenAsync(ReportFormat.Html.Write(await ReportSource.ReadAsync(chain.Folder, key, SampleRecords.Begin.AddDays(15), default)), width);
+        return ReportFormat.Html.Write(await ReportSource.ReadAsync(chain.Folder, key, SampleRecords.Begin.AddDays(15), default));
     }
 
     [GeneratedRegex(@"/Type\s*/Page\b(?!s)", RegexOptions.CultureInvariant)]

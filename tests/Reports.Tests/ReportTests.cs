@@ -24,6 +24,7 @@ public sealed partial class ReportTests : IDisposable
         html.Should().Contain("pgbackrest --stanza=greenlang --set=20260203-020000F --delta restore");
         html.Should().Contain(EvidenceFormat.Sha256(await File.ReadAllBytesAsync(chain.File("00000001.json"))), "a record is named with its digest");
         html.Should().Contain("20260127-020000F (full)").And.Contain("await-recovery").And.Contain("NOT MET");
+        html.Should().Contain("<dt>RPO, at most</dt><dd>40.5 s of 5:00 min: from the last commit to the moment without a server (last commit ");
     }
 
     [Fact]

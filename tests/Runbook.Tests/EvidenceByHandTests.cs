@@ -71,6 +71,7 @@ public sealed class EvidenceByHandTests : IAsyncLifetime, IDisposable
         (await RunAsync("list")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4);
         (await RunAsync("list", "incident")).Output.Should().Contain("RTO 6.3 s of 14400 s");
         (await RunAsync("show", "2")).Output.Should().Contain("FAILED: The last commits were never archived").And.Contain("NOT MET").And.Contain("public.users, rows: expected 40, seen 39").And.Contain("estimate at production's size").And.Contain("reached 0/5000148 from backup set 20260203-020000F");
+        (await RunAsync("show", "last")).Output.Should().Contain("RPO at most 40.5 s (from the last commit");
         (await RunAsync("trend", "data directory")).Output.Should().Contain("1 of 1 proven; RTO 6.3 s now");
         (await RunAsync("compare", "1", "2")).Output.Should().Contain("* outcome").And.Contain("  pgBackRest");
         (await RunAsync("show", "last", "--json")).Of("record").Single().GetProperty("title").GetString().Should().Be("Restore the whole cluster");

@@ -27,6 +27,8 @@ public sealed class RestoreByHandTests(Site site)
         done.Output.Should().Contain("DESTROYS: every file of /var/lib/postgresql/data").And.Contain("objective (RTO): 4:00 h")
             .And.Contain("\u001b[", "a terminal shows the steps live").And.Contain("of 4:00 h (RTO)").And.Contain("Wait until recovery has ended").And.Contain("next: runbook timescale check");
         expected.Compare(await new FingerprintReader(site.Production).TakeAsync(None)).ThrowIfDifferent("comparing before and after");
+        var bound = (await site.LastEvidenceAsync()).Measures!.RpoAtMost!;
+        (bound.LastCommit < bound.Until, bound.Seconds).Should().Be((true, Math.Round((bound.Until - bound.LastCommit!.Value).TotalSeconds, 3)), "what was lost is not known, but not more than this");
         (await site.Practice.Host.ListAsync(site.Practice.RunsDirectory + "/scratch", None)).Should().BeEmpty("plans that were not carried out left nothing");
     }
 
@@ -80,6 +82,7 @@ public sealed class RestoreByHandTests(Site site)
 
         var merged = await site.JsonAsync("restore", "table", "users", "--extract", file, "--yes");
         merged.ExitCode.Should().Be(0, merged.Error);
+        site.Typed(merged.Run).Should().Be($"runbook restore table public.users --extract {file}", "the book says what was typed");
         (await site.Production.ScalarAsync<long>("SELECT count(*) FROM users", None)).Should().Be(users);
 
         var undone = await site.RunAsync("runs", "undo", merged.Run, "--yes");
@@ -105,8 +108,10 @@ public sealed class RestoreByHandTests(Site site)
 
         var running = await site.AskAsync("restore", "pitr", "--time", before, "--in-place", "--yes");
         running.ExitCode.Should().Be(3, "the server runs, and --yes does not override that");
-        var done = await site.RunAsync("restore", "pitr", "--time", before, "--in-place", "--stop", "--yes");
+        var done = await site.JsonAsync("restore", "pitr", "--time", before, "--in-place", "--stop", "--yes");
         done.ExitCode.Should().Be(0, done.Error);
+        (await site.LastEvidenceAsync()).Measures!.RpoAtMost.Should().BeEquivalentTo(new { Seconds = 0d, Met = true, Until = Procedures.Values.Instant.Parse(before) });
+        site.Typed(done.Run).Should().Be($"runbook restore pitr --time '{before}' --in-place --stop");
 
         (await site.Production.ScalarAsync<long>("SELECT count(*) FROM important_table", None)).Should().Be(rows).And.BePositive();
     }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Recovery.Evidence;
+using Recovery.Evidence.History;
+using Recovery.Evidence.Storage;
 using Recovery.Fixtures;
 using Recovery.Fixtures.Embedded;
 using Recovery.Fixtures.Storage;
@@ -8,6 +11,7 @@ using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
 using Recovery.Procedures.Verification;
+using Recovery.Runbook.Documents;
 using Recovery.Tests.Evidence;
 
 namespace Recovery.Tests.Runbook;
@@ -62,6 +66,16 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>Runs a command whose events are wanted.</summary>
     internal Task<Result> JsonAsync(params string[] arguments) => AskAsync([.. arguments, "--json"]);
+
+    /// <summary>What an engineer types for a run, by its journal.</summary>
+    internal string? Typed(string run)
+    {
+        var planned = Journal.Read(Path.Combine(Runs, run, Runner.JournalFile)).First(happened => happened.Kind == RunEventKind.Planned).Data!.Value;
+        return TypedCommand.Line(planned.GetProperty("procedure").GetString()!, planned.GetProperty("blueprint"));
+    }
+
+    /// <summary>The newest record of evidence.</summary>
+    internal Task<EvidenceRecord> LastEvidenceAsync() => new EvidenceHistory(new DiskFolder(Path.Combine(Runs, "evidence"))).OpenAsync("last", None);
 
     /// <summary>The present by the site's clock, which then moves on, so that what comes after is later.</summary>
     internal async Task<string> MomentAsync()

@@ -51,7 +51,7 @@ public sealed record BackupVerificationRequest
     /// <summary>The primary's bucket and its replica in the other region.</summary>
     public ReplicaPair? Replica { get; init; }
 
-    /// <summary>The <c>summary.json</c> or the record of evidence that the last proof of a restore left, on the host.</summary>
+    /// <summary>The <c>summary.json</c> or the record of evidence that the last proof of a restore left, or a folder of such records, on the host.</summary>
     public string? RestoreProofFile { get; init; }
 
     /// <summary>From which age on the last proof is worth a warning.</summary>

@@ -9,6 +9,9 @@ public sealed record RecoveryReport
     /// <summary>The key of this finding in a run.</summary>
     public const string Key = "recovery";
 
+    /// <summary>The key of the moment, by the host's clock, at which no server ran on the data directory that is restored over: nothing was written after it.</summary>
+    public const string SilentKey = "serverSilentSince";
+
     /// <summary>The target as it was asked for.</summary>
     public required RecoveryTarget Requested { get; init; }
 

@@ -14,6 +14,9 @@ public sealed record BookChapter
     /// <summary>What it is for, and what departs from the written runbook.</summary>
     public required IReadOnlyList<string> Paragraphs { get; init; }
 
+    /// <summary>The commands of the command line that belong to it.</summary>
+    public required IReadOnlyList<ValueView> Commands { get; init; }
+
     /// <summary>What the commands are taken from: scenario, record, date.</summary>
     public required string Source { get; init; }
 
@@ -41,10 +44,11 @@ public sealed record BookChapter
 
 /// <summary>A run of a procedure.</summary>
 /// <param name="Title">What it was to achieve.</param>
+/// <param name="Typed">What an engineer types for the same; empty where no command asks for exactly this.</param>
 /// <param name="Prerequisites">What has to be there, as its plan found it.</param>
 /// <param name="Steps">The steps with the commands that each ran.</param>
 /// <param name="Recovery">Where its recovery ended; nothing for a run that recovered nothing.</param>
-public sealed record BookRun(string Title, IReadOnlyList<ValueView> Prerequisites, IReadOnlyList<BookStep> Steps, IReadOnlyList<ValueView> Recovery);
+public sealed record BookRun(string Title, string Typed, IReadOnlyList<ValueView> Prerequisites, IReadOnlyList<BookStep> Steps, IReadOnlyList<ValueView> Recovery);
 
 /// <summary>A step of a run.</summary>
 /// <param name="Message">What it is for.</param>

@@ -11,19 +11,22 @@ namespace Recovery.Reports.Book;
 /// </summary>
 /// <param name="Made">When it was made.</param>
 /// <param name="Practised">When the oldest of its evidence was begun.</param>
+/// <param name="Origin">The line that names the features that it was made of.</param>
 /// <param name="Chapters">Its chapters, in the runbook's order.</param>
-public sealed partial record RunbookBook(string Made, string Practised, IReadOnlyList<BookChapter> Chapters)
+public sealed partial record RunbookBook(string Made, string Practised, string Origin, IReadOnlyList<BookChapter> Chapters)
 {
     private const string HintMark = "HINT:";
 
     /// <summary>Makes the book.</summary>
     /// <param name="features">The features.</param>
     /// <param name="source">The evidence.</param>
+    /// <param name="commands">What an engineer types.</param>
     /// <exception cref="EvidenceException">A feature has no passing evidence for the words that it has now, or the evidence does not hold.</exception>
-    public static RunbookBook Of(IReadOnlyList<RunbookFeature> features, ReportSource source)
+    public static RunbookBook Of(IReadOnlyList<RunbookFeature> features, ReportSource source, IBookCommands commands)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(commands);
         var pairs = features.Select(feature => (Feature: feature, Records: source.Newest.Where(record => record.Record.Scenario?.File == feature.File.Name).ToList())).ToList();
         List<string> faults = [.. pairs.Select(pair => FaultOf(pair.Feature, pair.Records)).OfType<string>()];
         if (!source.Verification.Holds)
@@ -37,7 +40,7 @@ public sealed partial record RunbookBook(string Made, string Practised, IReadOnl
         }
 
         var oldest = pairs.SelectMany(pair => pair.Records).Where(record => record.Record.Outcome == EvidenceOutcome.Proven).Min(record => record.Record.Began);
-        return new RunbookBook(PageText.When(source.ReadAt), PageText.When(oldest), [.. pairs.Select(pair => Chapter(pair.Feature, pair.Records))]);
+        return new RunbookBook(PageText.When(source.ReadAt), PageText.When(oldest), BookOrigin.Line(features.Select(feature => feature.File)), [.. pairs.Select(pair => Chapter(pair.Feature, pair.Records, commands))]);
     }
 
     private static string? FaultOf(RunbookFeature feature, List<ReportedRecord> records)
@@ -50,7 +53,7 @@ public sealed partial record RunbookBook(string Made, string Practised, IReadOnl
             : null;
     }
 
-    private static BookChapter Chapter(RunbookFeature feature, List<ReportedRecord> records)
+    private static BookChapter Chapter(RunbookFeature feature, List<ReportedRecord> records, IBookCommands commands)
     {
         var proven = records.Where(record => record.Record.Outcome == EvidenceOutcome.Proven).OrderBy(record => PlaceOf(feature, record)).ToList();
         var lead = proven.Find(record => record.Record.Runs.Any(run => run.State == RunState.Completed)) ?? proven[0];
@@ -59,9 +62,10 @@ public sealed partial record RunbookBook(string Made, string Practised, IReadOnl
             Id = Path.GetFileNameWithoutExtension(feature.File.Name),
             Title = feature.File.Title,
             Paragraphs = feature.Paragraphs,
+            Commands = commands.Of(feature.Procedure),
             Source = $"“{lead.Record.Title}”, record {lead.File.Name}, {PageText.When(lead.Record.Began)}",
             Words = lead.Record.Scenario!.Text,
-            Runs = [.. lead.Record.Runs.Where(run => run.State == RunState.Completed).Select(Run)],
+            Runs = [.. lead.Record.Runs.Where(run => run.State == RunState.Completed).Select(run => Run(run, commands.Typed(run)))],
             Expected = [.. Expected(lead.Record)],
             Duration = Duration(lead),
             Troubles = [.. proven.Select(Trouble).OfType<BookTrouble>()],
@@ -77,11 +81,12 @@ public sealed partial record RunbookBook(string Made, string Practised, IReadOnl
         return feature.Scenarios.Select((one, at) => (one, at)).Where(pair => pair.one == title).Select(pair => pair.at).FirstOrDefault(int.MaxValue);
     }
 
-    private static BookRun Run(ProcedureRun run)
+    private static BookRun Run(ProcedureRun run, string? typed)
     {
         var view = RunBuilder.Of(run);
         return new BookRun(
             Tidy(run.Title),
+            Tidy(typed ?? string.Empty),
             [.. run.Facts.Select(fact => new ValueView(fact.Name, Tidy(fact.Value)))],
             [.. view.Steps.DistinctBy(step => step.Name).Select(step => new BookStep(Tidy(step.Message), step.Took, [.. view.Commands.Where(command => command.Step == step.Name).Select(command => command with { Text = Tidy(command.Text) })]))],
             view.Recovery);

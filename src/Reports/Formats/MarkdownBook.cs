@@ -13,7 +13,7 @@ public static class MarkdownBook
     {
         ArgumentNullException.ThrowIfNull(book);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# The runbook\n\nMade {book.Made} from the features and the evidence of their last drill (from {book.Practised} on). “…” stands for the\ndrill's own folder. Do not edit it: change the feature, run the drill, and make it again with\n`runbook evidence book`.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# The runbook\n\n{book.Origin}\n\nMade {book.Made} from the features and the evidence of their last drill (from {book.Practised} on). “…” stands for the\ndrill's own folder. Do not edit it: change the feature, run the drill, and make it again with\n`runbook evidence book`.\n");
         foreach (var (chapter, at) in book.Chapters.Select((chapter, at) => (chapter, at + 1)))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {at}. {MarkdownReport.Line(chapter.Title)}\n");
@@ -22,12 +22,19 @@ public static class MarkdownBook
                 text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownReport.Line(paragraph)}\n");
             }
 
+            Add(text, "What to type", chapter.Commands);
             text.Append(CultureInfo.InvariantCulture, $"\n### What was practised\n\n{MarkdownReport.Line(chapter.Source)}\n\n");
             AddBlock(text, chapter.Words, string.Empty);
             text.Append(chapter.Runs.Count > 0 ? string.Empty : "\nIt only looks: no steps, and nothing is changed.\n");
             foreach (var run in chapter.Runs)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n### {MarkdownReport.Line(run.Title)}\n");
+                if (run.Typed.Length > 0)
+                {
+                    text.Append('\n');
+                    AddBlock(text, $"$ {run.Typed}", string.Empty);
+                }
+
                 Add(text, "What has to be there", run.Prerequisites, "####");
                 AddSteps(text, run.Steps);
                 Add(text, "Where its recovery ended", run.Recovery, "####");

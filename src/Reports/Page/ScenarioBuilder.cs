@@ -44,6 +44,11 @@ internal static class ScenarioBuilder
 
     private static IEnumerable<ValueView> Measures(RecoveryMeasures measures)
     {
+        if (measures.RpoAtMost is { } bound)
+        {
+            yield return new("RPO, at most", string.Create(CultureInfo.InvariantCulture, $"{PageText.Took(bound.Seconds)}{(bound.ObjectiveSeconds is { } allowed ? $" of {PageText.Took(allowed)}{(bound.Met is null ? ", which this does not show to be met" : string.Empty)}" : string.Empty)}: {bound.Basis} (last commit {(bound.LastCommit is { } last ? PageText.When(last) : "not known")}, until {PageText.When(bound.Until)})"));
+        }
+
         if (measures.WritesLost is { } lost)
         {
             yield return new("acknowledged writes lost", lost.ToString(CultureInfo.InvariantCulture));

@@ -6,6 +6,7 @@ using Recovery.Reports.Book;
 using Recovery.Reports.Formats;
 using Recovery.Reports.Html;
 using Recovery.Runbook.Display;
+using Recovery.Runbook.Documents;
 using Recovery.Runbook.Running;
 
 namespace Recovery.Runbook.Commands;
@@ -30,7 +31,7 @@ internal static class EvidenceBookCommand
 
         using var key = call.Settings.Evidence.PublicKeyFile is { } file ? EvidenceKey.OpenPublic(file) : null;
         var source = await ReportSource.ReadAsync(EvidencePlace.Of(call), key, TimeProvider.System.GetUtcNow(), call.Cancellation).ConfigureAwait(false);
-        var book = RunbookBook.Of(RunbookFeature.ReadAll(features), source);
+        var book = RunbookBook.Of(RunbookFeature.ReadAll(features), source, new BookCommands());
         await File.WriteAllTextAsync(Path.Combine(output, Name + ".html"), PageTemplate.Book.Render(book), call.Cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(output, Name + ".md"), MarkdownBook.Write(book), call.Cancellation).ConfigureAwait(false);
         call.Display.Found("book", new Shown.Book(Path.GetFullPath(output), book.Chapters.Count), $"{book.Chapters.Count} chapters in {Path.Combine(output, Name)}.html and .md");

@@ -23,7 +23,7 @@ internal sealed record VerificationSettings
     [Description("How long reading every object may take")]
     public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromHours(6);
 
-    [Description("The summary.json of the last drill, or a record of evidence, that proves a restore, on the database host; not looked at if empty")]
+    [Description("The summary.json of the last drill, a record of evidence that proves a restore, or a folder of records, on the database host; not looked at if empty")]
     public string? ProofFile { get; init; }
 
     [Description("From which age on that proof is worth a warning")]

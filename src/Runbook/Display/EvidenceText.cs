@@ -30,7 +30,7 @@ internal static class EvidenceText
         Add(text, record.Reason);
         if (record.Measures is { } measures)
         {
-            Add(text, $"{measures.Procedure}: RTO {Seconds(measures.Rto)}; RPO {Seconds(measures.Rpo)}; acknowledged writes lost: {measures.WritesLost?.ToString(CultureInfo.InvariantCulture) ?? "not measured"}");
+            Add(text, $"{measures.Procedure}: RTO {Seconds(measures.Rto)}; RPO {(measures.RpoAtMost is { } bound ? string.Create(CultureInfo.InvariantCulture, $"at most {bound.Seconds:0.0} s ({bound.Basis})") : Seconds(measures.Rpo))}; acknowledged writes lost: {measures.WritesLost?.ToString(CultureInfo.InvariantCulture) ?? "not measured"}");
             Add(text, measures.Review is { } review ? $"objectives of {review.Owner}, reviewed {review.Reviewed:yyyy-MM-dd}, next review due {review.Due:yyyy-MM-dd}" : "NO OBJECTIVES");
             Add(text, measures.AtProductionSize is { } estimate ? $"estimate at production's size: {estimate.Describe()}" : null);
         }

@@ -81,13 +81,17 @@ internal sealed class RunEvidence(Settings settings, Estate estate)
             Ended = run.Ended,
             Seconds = Math.Round(run.Seconds, 3),
             Software = await VersionsAsync(run).ConfigureAwait(false),
-            // What was lost, only the applications know: there is no ledger of what they were told.
-            Measures = run.State == RunState.Completed && Objectives?.Find(run.Procedure) is not null ? Objectives.Measure(run.Procedure, took, null, null, run) : null,
+            Measures = run.State == RunState.Completed ? Measure(run, took) : null,
             Runs = [run],
             Fingerprints = [],
             Comparisons = [],
         };
     }
+
+    /// <summary>What was lost, only the applications know: there is no ledger of what they were told, and so a bound at most.</summary>
+    private RecoveryMeasures? Measure(ProcedureRun run, TimeSpan took) => Objectives?.Find(run.Procedure) is { } objective
+        ? Objectives.Measure(run.Procedure, took, null, null, run) with { RpoAtMost = LossBound.Of(run, objective.Rpo) }
+        : null;
 
     private async Task<SoftwareVersions> VersionsAsync(ProcedureRun run)
     {

@@ -42,9 +42,6 @@ public sealed class BackupScenario(PracticeScenario practice)
     /// <summary>The content of the database before a logical backup.</summary>
     public DatabaseFingerprint? Expected { get; set; }
 
-    /// <summary>How the resumed run ended.</summary>
-    public RunOutcome? Resumed { get; set; }
-
     /// <summary>What can be restored to when.</summary>
     public RecoveryWindows? Windows { get; set; }
 
@@ -102,11 +99,7 @@ public sealed class BackupScenario(PracticeScenario practice)
     }
 
     /// <summary>Takes up the last run.</summary>
-    public Task<RunOutcome> ResumeAsync()
-    {
-        var run = Directory.GetDirectories(practice.Runs, "*-" + LogicalBackupProcedure.Name + "-*").Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal).Last();
-        return practice.Runner.ResumeAsync(run, (_, blueprint) => new LogicalBackupProcedure(practice.Site.Host).Rebuild(blueprint), CancellationToken.None);
-    }
+    public Task ResumeAsync() => practice.ResumeAsync($"*-{LogicalBackupProcedure.Name}-*", new LogicalBackupProcedure(practice.Site.Host).Rebuild);
 
     /// <summary>The logical backups that are there.</summary>
     public async Task<IReadOnlyList<LogicalBackup>> LogicalsAsync()

@@ -110,12 +110,11 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
     public Task BreakOwnAsync() => practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = $"^/{ObjectStorage.DisasterBucket}/dr-base/", Method = "PUT", Status = 503 }], None);
 
     /// <summary>Has it take everything again, and takes up the run that failed.</summary>
-    public async Task<RunOutcome> ResumeAsync()
+    public async Task ResumeAsync()
     {
         var faults = await practice.Site.Storage.ReplaceFaultsAsync([], None).ConfigureAwait(false);
         faults.Sum(fault => fault.Hits).Should().BePositive("the fault must have taken effect");
-        var run = Directory.GetDirectories(practice.Runs, "*" + CrossRegionRestoreProcedure.Name + "*").Select(directory => Path.GetFileName(directory)).Single();
-        return await practice.Runner.ResumeAsync(run, (_, blueprint) => new CrossRegionRestoreProcedure(practice.Site.Host).Rebuild(blueprint), None).ConfigureAwait(false);
+        await practice.ResumeAsync($"*-{CrossRegionRestoreProcedure.Name}-*", new CrossRegionRestoreProcedure(practice.Site.Host).Rebuild, () => Database).ConfigureAwait(false);
     }
 
     /// <summary>Plans and runs the way back.</summary>

@@ -77,7 +77,7 @@ public sealed class PracticeScenario
     public RecoveryException? Refusal { get; private set; }
 
     /// <summary>How the last run ended.</summary>
-    public RunOutcome? Outcome { get; private set; }
+    public RunOutcome? Outcome { get; internal set; }
 
     /// <summary>The last request.</summary>
     public RestoreRequest? Request { get; private set; }
@@ -187,13 +187,6 @@ public sealed class PracticeScenario
         {
             await Evidence.AnswerAsync(made.Procedure, serves()).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Takes up the run that failed.</summary>
-    public async Task ResumeAsync()
-    {
-        var run = Directory.GetDirectories(Runs).Select(directory => Path.GetFileName(directory)).Where(name => File.Exists(Path.Combine(Runs, name, Runner.JournalFile))).Order(StringComparer.Ordinal).Last();
-        Outcome = await Runner.ResumeAsync(run, (_, blueprint) => new RestoreProcedure(HostOf(Site)).Rebuild(blueprint), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Tries something that is expected to be refused or to fail; remembers what was there before, and the error.</summary>

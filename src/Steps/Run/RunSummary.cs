@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -25,7 +26,10 @@ internal static class RunSummary
         int Count(EvidenceOutcome outcome) => results.Count(result => result.Outcome == outcome);
         var counts = new { Proven = Count(EvidenceOutcome.Proven), Failed = Count(EvidenceOutcome.Failed), NotProven = Count(EvidenceOutcome.NotProven) };
         var software = evidence.Software;
-        var json = JsonSerializer.Serialize(new { Schema = "drill-summary/1", EndedAt = DateTimeOffset.UtcNow, Seconds = duration.TotalSeconds, counts.Proven, counts.Failed, counts.NotProven, Environment = facts, Software = software, Scenarios = results }, Indented);
+        var begun = Stopwatch.GetTimestamp();
+        var reported = await evidence.ReportAsync(directory).ConfigureAwait(false);
+        var reportSeconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        var json = JsonSerializer.Serialize(new { Schema = "drill-summary/1", EndedAt = DateTimeOffset.UtcNow, Seconds = duration.TotalSeconds, ReportSeconds = reportSeconds, counts.Proven, counts.Failed, counts.NotProven, Environment = facts, Software = software, Scenarios = results }, Indented);
         var text = new StringBuilder();
         var width = Math.Clamp(results.Select(result => result.Scenario.Length).DefaultIfEmpty(8).Max(), 8, 76);
         text.Append(CultureInfo.InvariantCulture, $"{"scenario".PadRight(width)}  {"outcome",-10}  {"RTO",8}  {"RPO",8}\n");
@@ -51,7 +55,7 @@ internal static class RunSummary
         text.Append(CultureInfo.InvariantCulture, $"\n{counts.Proven} proven, {counts.Failed} failed, {counts.NotProven} not proven, in {duration.TotalSeconds:0} s\n");
         text.Append(CultureInfo.InvariantCulture, $"PostgreSQL {facts.PostgreSqlVersion}, TimescaleDB {facts.TimescaleDbVersion} ({facts.TimescaleDbEdition}), pgBackRest {facts.PgBackRestVersion}, {facts.ObjectStorage}, {facts.Isolation}; {software.Gherkin}, {software.CommandsBy}\n");
         text.Append(CultureInfo.InvariantCulture, $"{evidence.Describe}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{await evidence.ReportAsync(directory).ConfigureAwait(false)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{reported}\n");
         text.Append(CultureInfo.InvariantCulture, $"results: {directory}\n");
         await File.WriteAllTextAsync(Path.Combine(directory, "summary.txt"), text.ToString()).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(directory, "summary.json"), json).ConfigureAwait(false);

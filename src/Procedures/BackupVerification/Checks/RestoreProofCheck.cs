@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.BackupVerification.Checks;
 
-/// <summary>The last proof that a restore works: a drill's <c>summary.json</c>, or a record of evidence.</summary>
-internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationCheck(world)
+/// <summary>The last proof that a restore works: a drill's <c>summary.json</c>, a record of evidence, or a folder of records.</summary>
+internal sealed partial class RestoreProofCheck(VerificationWorld world) : VerificationCheck(world)
 {
     public const string Name = "check-restore-proof";
 
+    private const string RecordSchema = "recovery-evidence/3";
     private const string Hint = "run the drill: a backup that was never restored is a hope.";
 
     public override string Id => Name;
@@ -32,19 +34,24 @@ internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationC
 
         try
         {
+            if ((await World.Host.ListAsync(file, cancellation).ConfigureAwait(false)) is { Count: > 0 } names)
+            {
+                return [await OfFolderAsync(file, [.. names.Where(name => RecordName().IsMatch(name)).Reverse()], cancellation).ConfigureAwait(false)];
+            }
+
             using var document = JsonDocument.Parse(await World.Host.ReadTextAsync(file, cancellation).ConfigureAwait(false));
             return Judge(document.RootElement, await World.NowAsync(cancellation).ConfigureAwait(false));
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return [Warning($"{file} is no proof of a restore: {cause.Message}", "name the summary.json of a drill, or a record of evidence.")];
+            return [Warning($"{file} is no proof of a restore: {cause.Message}", "name the summary.json of a drill, a record of evidence, or their folder.")];
         }
     }
 
     private VerificationFinding[] Judge(JsonElement proof, DateTimeOffset now)
     {
         var schema = proof.GetProperty("schema").GetString();
-        if (schema == "recovery-evidence/2")
+        if (schema == RecordSchema)
         {
             return [OfRecord(proof, now)];
         }
@@ -63,6 +70,40 @@ internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationC
             : [Aged(ended, now, counts)];
     }
 
+    /// <summary>
+    /// The newest record of a restore that was proven. Those after it are looked at as well: one that failed is worth a warning.
+    /// Records that are older than a proof may be are not read.
+    /// </summary>
+    private async Task<VerificationFinding> OfFolderAsync(string folder, IReadOnlyList<string> newestFirst, CancellationToken cancellation)
+    {
+        var now = await World.NowAsync(cancellation).ConfigureAwait(false);
+        var failed = new List<string>();
+        foreach (var name in newestFirst)
+        {
+            using var document = JsonDocument.Parse(await World.Host.ReadTextAsync($"{folder}/{name}", cancellation).ConfigureAwait(false));
+            var record = document.RootElement;
+            if (record.GetProperty("schema").GetString() != RecordSchema || now - record.GetProperty("ended").GetDateTimeOffset() >= World.Request.RestoreProofAge)
+            {
+                break;
+            }
+
+            var outcome = record.GetProperty("outcome").GetString();
+            if (record.GetProperty("runs").EnumerateArray().Any(run => run.TryGetProperty("recovery", out _)) && outcome is "proven" or "failed")
+            {
+                if (outcome == "failed")
+                {
+                    failed.Add(name);
+                }
+                else
+                {
+                    return failed.Count == 0 ? OfRecord(record, now) : Warning($"a restore failed after the last one that was proven ({name}): {string.Join(", ", failed)}", "look at their evidence; what failed there fails in an incident.");
+                }
+            }
+        }
+
+        return Warning($"none of {newestFirst.Count} records in {folder} proves a restore in the last {VerificationWorld.Say(World.Request.RestoreProofAge)}{(failed.Count == 0 ? string.Empty : $"; these failed: {string.Join(", ", failed)}")}", Hint);
+    }
+
     private VerificationFinding OfRecord(JsonElement record, DateTimeOffset now)
     {
         var what = $"'{record.GetProperty("title").GetString()}' ({string.Join(", ", record.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("procedure").GetString()))})";
@@ -78,4 +119,7 @@ internal sealed class RestoreProofCheck(VerificationWorld world) : VerificationC
     private VerificationFinding Aged(DateTimeOffset ended, DateTimeOffset now, string what) => now - ended >= World.Request.RestoreProofAge
         ? Warning($"the last proof is {VerificationWorld.Say(now - ended)} old: {what}", Hint)
         : Passed($"{what}, {VerificationWorld.Say(now - ended)} ago");
+
+    [GeneratedRegex(@"^[0-9]{8,}\.json$", RegexOptions.CultureInvariant)]
+    private static partial Regex RecordName();
 }

@@ -1,5 +1,6 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Restore.Steps;
 
@@ -27,6 +28,11 @@ internal sealed class RescueWal(RestoreWorld world) : Step
 
     public override Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) => world.Host.ExistsAsync(Directory(world) + ".complete", cancellation);
 
-    public override Task RunAsync(StepContext context, CancellationToken cancellation) =>
-        world.Host.RunAsync(new HostCommand("sh", "-c", Script, "rescue", world.Request.DataDirectory, Directory(world)), cancellation);
+    public override async Task RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        // No server runs any more: planning saw none, or the step before has stopped it.
+        var silent = await HostClock.NowAsync(world.Host, cancellation).ConfigureAwait(false);
+        context.Record(RecoveryReport.SilentKey, silent, $"no server has run since {Instant.Format(silent)} or earlier");
+        await world.Host.RunAsync(new HostCommand("sh", "-c", Script, "rescue", world.Request.DataDirectory, Directory(world)), cancellation).ConfigureAwait(false);
+    }
 }
