@@ -46,7 +46,7 @@ internal static class ScenarioBuilder
     {
         if (measures.RpoAtMost is { } bound)
         {
-            yield return new("RPO, at most", string.Create(CultureInfo.InvariantCulture, $"{PageText.Took(bound.Seconds)}{(bound.ObjectiveSeconds is { } allowed ? $" of {PageText.Took(allowed)}{(bound.Met is null ? ", which this does not show to be met" : string.Empty)}" : string.Empty)}: {bound.Basis} (last commit {(bound.LastCommit is { } last ? PageText.When(last) : "not known")}, until {PageText.When(bound.Until)})"));
+            yield return new("RPO, at most", string.Create(CultureInfo.InvariantCulture, $"{bound.Seconds:0.0} s{(bound.ObjectiveSeconds is { } allowed ? $" of {PageText.Took(allowed)}{(bound.Met is null ? ", which this does not show to be met" : string.Empty)}" : string.Empty)}: {bound.Basis} (last commit {(bound.LastCommit is { } last ? PageText.When(last) : "not known")}, until {PageText.When(bound.Until)})"));
         }
 
         if (measures.WritesLost is { } lost)

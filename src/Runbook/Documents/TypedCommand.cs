@@ -31,7 +31,7 @@ internal static class TypedCommand
         [ExpireSafetyCopiesProcedure.Name] = _ => ["runs", "expire"],
         [ExtractProcedure.Name] = blueprint => Extract(blueprint.Read<ExtractRequest>(Journal.Json)!),
         [CrossRegionRestoreProcedure.Name] = blueprint => CrossRegion(Asked<CrossRegionRequest>(blueprint)),
-        [FailBackProcedure.Name] = blueprint => ["restore", "fail-back", .. Options(Asked<FailBackRequest>(blueprint).Restore with { Timeline = null })],
+        [FailBackProcedure.Name] = blueprint => ["restore", "fail-back", .. Flag("--stop", Asked<FailBackRequest>(blueprint).Restore.StopServer)],
         [PhysicalBackupProcedure.Name] = blueprint => ["backup", blueprint.Read<PhysicalBackupRequest>(Journal.Json)!.Kind switch { BackupKind.Full => "full", BackupKind.Differential => "diff", _ => "incr" }],
         [LogicalBackupProcedure.Name] = blueprint => ["backup", "logical", .. Flag("--try-restore", Asked<LogicalBackupRequest>(blueprint).TryRestore)],
         [ExpireLogicalProcedure.Name] = blueprint => ["backup", "expire", .. Flag("--remove-incomplete", Asked<ExpireLogicalRequest>(blueprint).RemoveIncomplete)],
@@ -57,8 +57,9 @@ internal static class TypedCommand
         ? ["restore", "pitr", .. target, .. Flag("--in-place", request.Copy is null), .. Flag("--pause", request.Action == TargetAction.Pause), .. Options(request)]
         : null;
 
+    /// <summary>Backup set and timeline are in its blueprint whether they were asked for or not: planning settles them, as it does for the way back.</summary>
     private static IEnumerable<string> CrossRegion(CrossRegionRequest request) =>
-        ["restore", "cross-region", .. request.Restore.Target is RecoveryTarget.ToTime ? Target(request.Restore.Target)! : [], .. Flag("--up-to-the-gap", request.UpToTheGap), .. Options(request.Restore)];
+        ["restore", "cross-region", .. request.Restore.Target is RecoveryTarget.ToTime ? Target(request.Restore.Target)! : [], .. Flag("--up-to-the-gap", request.UpToTheGap), .. Flag("--stop", request.Restore.StopServer)];
 
     private static IEnumerable<string>? Table(TableRestoreRequest request)
     {
