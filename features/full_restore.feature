@@ -196,7 +196,7 @@ Feature: Full restore
       When the on-call engineer tries to restore the cluster
       Then the restore failed, and the server is not running
       And the half-restored cluster cannot be started by mistake
-      And once the object is back, resuming the restore succeeds
+      And once the object is whole again, resuming the restore succeeds
       And no acknowledged write is lost
 
     @hazard-P12

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
@@ -23,7 +24,7 @@ public sealed class ServerSteps(PracticeScenario practice)
     }
 
     [Then("^it is refused, naming the missing segment$")]
-    public void RefusedNamingSegment() => Refused(Path.GetFileName(practice.Faulty!.Key)[..24]);
+    public void RefusedNamingSegment() => Refused(practice.Faults.Last.Culprit);
 
     [Then("^the data directory is as it was$")]
     public async Task DirectoryUntouched()
@@ -85,18 +86,10 @@ public sealed class ServerSteps(PracticeScenario practice)
     public async Task CannotBeStarted() =>
         await FluentActions.Invoking(() => practice.Site.Production.StartAsync(None)).Should().ThrowAsync<RecoveryException>();
 
-    [Then("^once the segment can be read again, resuming the restore succeeds$")]
-    public async Task ResumeWithSegment()
+    [Then("^once the (?:object is whole|segment is whole|segment can be read) again, resuming the restore succeeds$")]
+    public async Task ResumeMended()
     {
-        var faults = await practice.Site.Storage.ReplaceFaultsAsync([], None);
-        faults.Sum(fault => fault.Hits).Should().BePositive("the fault must have taken effect");
-        await practice.ResumeAsync();
-    }
-
-    [Then("^once the (?:object is back|segment is whole again), resuming the restore succeeds$")]
-    public async Task ResumeWithObject()
-    {
-        await practice.Site.PutBackAsync(practice.Faulty!, practice.Removed!, None);
+        await practice.Faults.MendAsync();
         await practice.ResumeAsync();
     }
 
