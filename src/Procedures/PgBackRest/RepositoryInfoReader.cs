@@ -33,13 +33,18 @@ internal static class RepositoryInfoReader
     {
         Stanza = name,
         StatusCode = stanza.GetProperty("status").GetProperty("code").GetInt32(),
-        StatusMessage = stanza.GetProperty("status").GetProperty("message").GetString() ?? string.Empty,
+        StatusMessage = string.Join(": ", Messages(stanza).Where(message => message.Length > 0)),
         Clusters = [.. stanza.GetProperty("db").EnumerateArray().Select(db => new ArchivedCluster(
             db.GetProperty("id").GetInt32(),
             db.GetProperty("system-id").GetUInt64(),
             db.GetProperty("version").GetString() ?? string.Empty))],
         Backups = [.. stanza.GetProperty("backup").EnumerateArray().Select(Backup).OrderBy(backup => backup.Stopped).ThenBy(backup => backup.StopLsn)],
     };
+
+    /// <summary>Where a repository could not be asked, the stanza's status is "other", and what the matter is stands with the repository.</summary>
+    private static IEnumerable<string> Messages(JsonElement stanza) =>
+        stanza.GetProperty("repo").EnumerateArray().Prepend(stanza).Select(element => element.GetProperty("status")).Where((status, at) => at == 0 || status.GetProperty("code").GetInt32() != 0)
+            .Select(status => status.GetProperty("message").GetString() ?? string.Empty).Distinct();
 
     private static BackupSet Backup(JsonElement backup)
     {

@@ -40,7 +40,7 @@ internal static class TimelineChoice
     private static string Describe(TimelineId timeline, WalInventory inventory)
     {
         var segments = inventory.Segments.Where(segment => segment.Segment.Timeline == timeline).ToList();
-        var origin = inventory.HistoryOf(timeline).Ancestors is [.., var parent] ? $"left timeline {parent.Timeline} at {parent.At}" : "the first";
+        var origin = inventory.HistoryOf(timeline).Ancestors is [.., var parent] ? $"left timeline {parent.Timeline} at {parent.At}" : timeline.Value > 1 ? $"{timeline.FileName}.history is missing" : "the first";
         return segments.Count == 0
             ? $"timeline {timeline} ({origin}, no WAL)"
             : $"timeline {timeline} ({origin}, last WAL {segments[^1].Segment} stored {Instant.Format(segments[^1].ArchivedAt)})";
