@@ -23,8 +23,8 @@ public sealed class ServerSteps(PracticeScenario practice)
         practice.Refusal.Should().Match(refusal => refusal is PreconditionException || refusal is BackupUnusableException || refusal is TargetNotArchivedException || refusal is InvalidInputException || refusal is LockedException);
     }
 
-    [Then("^it is refused, naming the missing segment$")]
-    public void RefusedNamingSegment() => Refused(practice.Faults.Last.Culprit);
+    [Then("^it is refused, naming the (?:missing segment|segment|object|file)$")]
+    public void RefusedNamingCulprit() => Refused(practice.Faults.Last.Culprit);
 
     [Then("^the data directory is as it was$")]
     public async Task DirectoryUntouched()
@@ -82,11 +82,22 @@ public sealed class ServerSteps(PracticeScenario practice)
         (await practice.Site.Production.IsRunningAsync(None)).Should().BeFalse();
     }
 
+    [Then("^the restore stops, and says which segment it needs$")]
+    public async Task RestoreStops()
+    {
+        await RestoreFailed();
+        practice.Refusal!.Hint.Should().Contain(practice.Faults.Last.Culprit);
+    }
+
+    [Then("^the recovery stops, and says which segment it needs$")]
+    public void RecoveryStops() =>
+        practice.Refusal.Should().BeOfType<RecoveryTargetNotReachedException>().Which.Hint.Should().Contain(practice.Faults.Last.Culprit);
+
     [Then("^the half-restored cluster cannot be started by mistake$")]
     public async Task CannotBeStarted() =>
         await FluentActions.Invoking(() => practice.Site.Production.StartAsync(None)).Should().ThrowAsync<RecoveryException>();
 
-    [Then("^once the (?:object is whole|segment is whole|segment can be read) again, resuming the restore succeeds$")]
+    [Then("^once the (?:object is whole|segment is whole|segment can be read) again, resuming the (?:restore|recovery) succeeds$")]
     public async Task ResumeMended()
     {
         await practice.Faults.MendAsync();

@@ -14,17 +14,13 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
     public async Task StorageTroubled(string how)
     {
         var storage = (await practice.OpenAsync()).Storage;
-        IEnumerable<Fault> faults = how.Split(' ')[0] switch
+        await practice.Faults.BreakAsync(how.Split(' ')[0] switch
         {
-            "answers" => [new FailingRequests(storage, every: 3)],
-            "throttles" => [new ThrottledRequests(storage, every: 2)],
-            "is" => [new SlowStorage(storage, TimeSpan.FromMilliseconds(60), 4_000_000)],
-            _ => [new ResetConnections(storage, "/archive/greenlang/17-1/"), new ResetConnections(storage, "/bundle/")],
-        };
-        foreach (var fault in faults)
-        {
-            await practice.Faults.BreakAsync(fault);
-        }
+            "answers" => new FailingRequests(storage, every: 3),
+            "throttles" => new ThrottledRequests(storage, every: 2),
+            "is" => new SlowStorage(storage, TimeSpan.FromMilliseconds(60), 4_000_000),
+            _ => new ResetConnections(storage, "/(archive/greenlang/17-1|bundle|logical)/"),
+        });
     }
 
     [Given("^object storage (is down|says that the credentials have expired|refuses the clock of the host|has no such bucket any more)$")]
@@ -69,18 +65,33 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
         });
     }
 
-    /// <summary>The largest one.</summary>
-    [Given("^an object of the backup is (missing|corrupt|cut|another backup's)$")]
+    [Given("^an object of the backup is (missing|corrupt|cut|another cluster's)$")]
     public async Task BackupObjectBroken(string how)
     {
+        await BeImpatientAsync();
+        await LargestBrokenAsync("/bundle/", how);
+    }
+
+    [Given("^the archive of the logical backup is (missing|corrupt|cut)$")]
+    public Task LogicalArchiveBroken(string how) => LargestBrokenAsync("logical/", how);
+
+    [Given("^the history file of timeline 2 is missing from the archive$")]
+    public async Task HistoryMissing()
+    {
+        var found = (await practice.Site.ObjectsAsync("/00000002.history", None)).Single();
+        await practice.Faults.BreakAsync(new MissingObject(practice.Site.Storage, found.Key));
+    }
+
+    private async Task LargestBrokenAsync(string folder, string how)
+    {
         var site = await practice.OpenAsync();
-        var key = (await site.ObjectsAsync("/bundle/", None)).MaxBy(file => file.Size)!.Key;
+        var bySize = (await site.ObjectsAsync(folder, None)).OrderByDescending(file => file.Size).Select(file => file.Key).ToList();
         await practice.Faults.BreakAsync(how switch
         {
-            "missing" => new MissingObject(site.Storage, key),
-            "corrupt" => new FlippedBit(site.Storage, key),
-            "cut" => new TruncatedObject(site.Storage, key),
-            _ => new ForeignObject(site.Storage, key, new byte[100_000]),
+            "missing" => new MissingObject(site.Storage, bySize[0]),
+            "corrupt" => new FlippedBit(site.Storage, bySize[0]),
+            "cut" => new TruncatedObject(site.Storage, bySize[0]),
+            _ => new ForeignObject(site.Storage, bySize[0], bySize[1]),
         });
     }
 
@@ -92,6 +103,11 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
         return which switch { "the first" => segments[0], "the last" => segments[^1], _ => segments[1] };
     }
 
-    /// <summary>pgBackRest tries a failed request again for a minute; a drill need not wait that long for what does not end.</summary>
-    private async Task BeImpatientAsync() => await (await practice.OpenAsync()).Production.ConfigureRepositoryAsync("io-timeout", "1", None);
+    /// <summary>pgBackRest tries a failed request again for a minute, and a failed file after fifteen seconds; a drill need not wait that long for what does not end.</summary>
+    private async Task BeImpatientAsync()
+    {
+        var production = (await practice.OpenAsync()).Production;
+        await production.ConfigureRepositoryAsync("io-timeout", "1", None);
+        await production.ConfigureRepositoryAsync("job-retry", "0", None);
+    }
 }
