@@ -166,7 +166,7 @@ Feature: Faults
       And all readings were then deleted
       And the archive of the logical backup is corrupt
       When the on-call engineer tries to replace the table energy_readings from the latest logical backup
-      Then the restore of the table stops
+      Then the restore of the table stops, and names the archive
       And production still serves, untouched
 
   Rule: WAL that is only where the server was is enough

@@ -35,8 +35,8 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     [When("^the on-call engineer tries to (merge|replace) the table (\\S+) from the latest logical backup$")]
     public Task TryRestoreFromBackup(string how, string table) => practice.TryAsync(() => RestoreFromBackup(how, table));
 
-    [Then("^the restore of the table stops$")]
-    public void RestoreStops() => practice.Refusal.Should().NotBeNull("damaged rows must not go into production");
+    [Then("^the restore of the table stops, and names the archive$")]
+    public void RestoreStops() => practice.Refusal.Should().BeOfType<CommandFailedException>().Which.Hint.Should().Contain("logical/greenlang.dump");
 
     [Then("^nothing is left of the scratch server$")]
     public async Task ScratchGone()
