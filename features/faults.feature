@@ -17,24 +17,43 @@ Feature: Faults
       And no acknowledged write is lost
 
       Examples:
-        | trouble                                     |
-        | answers 500 to every third request          |
-        | throttles every second request              |
-        | is far away, over a thin line               |
-        | resets connections in the middle of objects |
+        | trouble                                                  |
+        | fails at the first try of each request                   |
+        | throttles the first try of each request                  |
+        | is far away, over a thin line                            |
+        | resets the first connection to each object in the middle |
 
-    Scenario Outline: Object storage <trouble> while a table is restored
+    Scenario: Object storage throttles the first try of each request while the cluster is restored in the other region
+      Given the backups are replicated to the other region
+      And readings written since the last backup and archived
+      And the replication has caught up
+      And the primary region is lost
+      And object storage throttles the first try of each request
+      When the on-call engineer restores in the other region
+      Then no acknowledged write is lost in the other region
+      And the replicated repository is as it was
+
+    Scenario: Object storage resets the first connection to each object in the middle while a table is restored
       Given the database was fingerprinted as "before the mistake"
       And a logical backup in the object storage
       And all readings were then deleted
-      And object storage <trouble>
+      And object storage resets the first connection to each object in the middle
       When the on-call engineer replaces the table energy_readings from the latest logical backup
       Then the database matches "before the mistake"
 
-      Examples:
-        | trouble                                     |
-        | throttles every second request              |
-        | resets connections in the middle of objects |
+    Scenario: Object storage throttles the first try of each request while a backup is made
+      Given the database was fingerprinted as "at the backup"
+      And object storage throttles the first try of each request
+      When the on-call engineer makes a full backup
+      Then it is a full backup, and it is listed without an error
+      And a recovery from that backup returns "at the backup"
+
+    Scenario: Object storage fails at the first try of each request while a logical backup is made
+      Given logical backups are written as a file
+      And object storage fails at the first try of each request
+      When the on-call engineer makes a logical backup
+      Then its manifest has the digest of every table
+      And it was restored into a scratch server before it counted as a backup
 
   Rule: What cannot be used is noticed before anything is touched
 
@@ -47,12 +66,12 @@ Feature: Faults
       And the data directory is as it was
 
       Examples:
-        | fault                                                              | reason                |
-        | object storage is down                                             | unable to connect     |
-        | object storage says that the credentials have expired              | ExpiredToken          |
-        | object storage refuses the clock of the host                       | RequestTimeTooSkewed  |
-        | object storage has no such bucket any more                         | NoSuchBucket          |
-        | the configuration has the wrong credentials for object storage     | SignatureDoesNotMatch |
+        | fault                                                          | reason                |
+        | object storage is down                                         | unable to connect     |
+        | object storage says that the credentials have expired          | ExpiredToken          |
+        | object storage refuses the clock of the host                   | RequestTimeTooSkewed  |
+        | object storage has no such bucket any more                     | NoSuchBucket          |
+        | the configuration has the wrong credentials for object storage | SignatureDoesNotMatch |
 
     @hazard-P1 @hazard-P31
     Scenario Outline: An object of the backup is <how> when the cluster is to be restored
@@ -93,9 +112,9 @@ Feature: Faults
       And the data directory is as it was
 
       Examples:
-        | written                                              |
+        | written                                             |
         | readings written since the last backup and archived |
-        | 50 readings acknowledged and not yet archived        |
+        | 50 readings acknowledged and not yet archived       |
 
     Scenario Outline: A table is to be restored, and the archive of the logical backup is <how>
       Given a logical backup in the object storage

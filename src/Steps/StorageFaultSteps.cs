@@ -10,14 +10,14 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    [Given("^object storage (answers 500 to every third request|throttles every second request|is far away, over a thin line|resets connections in the middle of objects)$")]
+    [Given("^object storage (fails at the first try of each request|throttles the first try of each request|is far away, over a thin line|resets the first connection to each object in the middle)$")]
     public async Task StorageTroubled(string how)
     {
         var storage = (await practice.OpenAsync()).Storage;
         await practice.Faults.BreakAsync(how.Split(' ')[0] switch
         {
-            "answers" => new FailingRequests(storage, every: 3),
-            "throttles" => new ThrottledRequests(storage, every: 2),
+            "fails" => new FailingRequests(storage),
+            "throttles" => new ThrottledRequests(storage),
             "is" => new SlowStorage(storage, TimeSpan.FromMilliseconds(60), 4_000_000),
             _ => new ResetConnections(storage, "/(archive/greenlang/17-1|bundle|logical)/"),
         });

@@ -12,6 +12,9 @@ public abstract class AnswerFault(ObjectStorage storage, string bucket = ObjectS
     /// <inheritdoc/>
     public override string Culprit => bucket;
 
+    /// <summary>All that is asked, of whatever bucket.</summary>
+    private protected const string Anything = "^/";
+
     /// <summary>All that is asked of the bucket.</summary>
     private protected string Everything => $"^/{bucket}(/|$)";
 

@@ -2,13 +2,12 @@ using Recovery.Fixtures.Storage;
 
 namespace Recovery.Fixtures.Faults;
 
-/// <summary>The object storage fails with an error of its own (500, InternalError), once in a while.</summary>
+/// <summary>The object storage fails with an error of its own (500, InternalError) at the first try of each request.</summary>
 /// <param name="storage">The storage.</param>
-/// <param name="every">Each how manieth request.</param>
-public sealed class FailingRequests(ObjectStorage storage, int every) : AnswerFault(storage)
+public sealed class FailingRequests(ObjectStorage storage) : AnswerFault(storage)
 {
     /// <inheritdoc/>
-    public override string What => $"object storage answers 500 to each request number {every}";
+    public override string What => "object storage answers 500 to each request at the first try";
 
-    private protected override SpoiledAnswers Spoiled => new() { Path = Everything, Every = every, Status = 500, Code = "InternalError", Message = "We encountered an internal error. Please try again." };
+    private protected override SpoiledAnswers Spoiled => new() { Path = Anything, Retried = true, Status = 500, Code = "InternalError", Message = "We encountered an internal error. Please try again." };
 }

@@ -11,5 +11,5 @@ public sealed class SlowStorage(ObjectStorage storage, TimeSpan latency, long by
     /// <inheritdoc/>
     public override string What => $"object storage answers after {latency.TotalMilliseconds} ms, with {bytesPerSecond} bytes a second";
 
-    private protected override SpoiledAnswers Spoiled => new() { Path = Everything, Latency = latency.TotalSeconds, Rate = bytesPerSecond };
+    private protected override SpoiledAnswers Spoiled => new() { Path = Anything, Latency = latency.TotalSeconds, Rate = bytesPerSecond };
 }

@@ -14,14 +14,9 @@ internal sealed record SpoiledAnswers
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Method { get; init; }
 
-    /// <summary>Only each n-th request that fits.</summary>
-    [JsonPropertyName("every")]
-    public int Every { get; init; } = 1;
-
-    /// <summary>How many at most; null for all.</summary>
-    [JsonPropertyName("times")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Times { get; init; }
+    /// <summary>Whether a request is spoiled only until it is asked again, so that one try more is enough.</summary>
+    [JsonPropertyName("retried")]
+    public bool Retried { get; init; }
 
     /// <summary>The status of the error to answer with; null for the true answer.</summary>
     [JsonPropertyName("status")]

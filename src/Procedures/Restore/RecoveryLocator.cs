@@ -67,7 +67,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             }
         }
 
-        if (complete >= target.Time && run.Missing is null && WholeEnd(target, run, scan).LastRecord is { } end)
+        if (run.Missing is null && WholeEnd(target, run, scan).LastRecord is { } end && complete >= target.Time)
         {
             // An idle database: PostgreSQL would look in vain for a commit after the target (hazard P19); the end of the WAL is the same state.
             return Location(target, new RecoveryTarget.ToLsn(end), backup, segments, segments.Count - 1, last, null);

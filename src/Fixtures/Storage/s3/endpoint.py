@@ -71,7 +71,7 @@ class Endpoint:
 
         body = environ["wsgi.input"].read()
         received = len(body)
-        fault = self._faults.hit(method, path)
+        fault = self._faults.hit(method, path, environ["RAW_URI"])
         try:
             if fault:
                 fault.delay()

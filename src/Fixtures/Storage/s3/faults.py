@@ -2,7 +2,7 @@
 
 A fault, as JSON:
   path        a regular expression on /bucket/key; method: an HTTP method, any one where it is missing
-  every       spoils each n-th request that fits, 1 where it is missing; times: how many at most, no limit where it is missing
+  retried     true: spoils a request only until it is asked again, so that one try more is enough, however many ask at once
   status, code, message   answers with this error of S3's, and does nothing else
   latency     seconds before the answer
   rate        bytes a second of the answer's body
@@ -11,7 +11,6 @@ A fault, as JSON:
 
 import ctypes
 import re
-import sys
 import threading
 import time
 
@@ -23,15 +22,16 @@ class Fault:
     """One fault in force."""
 
     def __init__(self, rule):
-        self.hits, self._fitting, self._rule, self._path = 0, 0, rule, re.compile(rule["path"])
+        self.hits, self._tried, self._rule, self._path = 0, set(), rule, re.compile(rule["path"])
 
-    def spoils(self, method, path):
+    def spoils(self, method, path, uri):
         """Whether it spoils this request; counts it if so."""
-        if self.hits >= self._rule.get("times", sys.maxsize) or self._rule.get("method", method) != method or not self._path.search(path):
+        if self._rule.get("method", method) != method or not self._path.search(path):
             return False
-        self._fitting += 1
-        if self._fitting % self._rule.get("every", 1):
-            return False
+        if self._rule.get("retried"):
+            self._tried ^= {(method, uri)}
+            if (method, uri) not in self._tried:
+                return False
         self.hits += 1
         return True
 
@@ -77,12 +77,12 @@ class Faults:
         with self._lock:
             self._faults.pop(number, None)
 
-    def hit(self, method, path):
+    def hit(self, method, path, uri):
         """The fault that spoils this request, or None."""
         if not self._faults:
             return None
         with self._lock:
-            return next((fault for fault in self._faults.values() if fault.spoils(method, path)), None)
+            return next((fault for fault in self._faults.values() if fault.spoils(method, path, uri)), None)
 
 
 def _reset(connection):
