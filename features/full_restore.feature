@@ -119,14 +119,6 @@ Feature: Full restore
       Then it is refused because "at least one backup"
       And the data directory is as it was
 
-    @hazard-P7
-    Scenario: The credentials are wrong
-      Given the configuration has the wrong credentials for object storage
-      And the server died
-      When the on-call engineer tries to restore the cluster
-      Then it is refused because "backup"
-      And the data directory is as it was
-
     @hazard-P2
     Scenario: The server still runs
       When the on-call engineer tries to restore the cluster
@@ -137,15 +129,6 @@ Feature: Full restore
       Given the data directory is another cluster's
       When the on-call engineer tries to restore the cluster
       Then it is refused because "system identifier"
-      And the data directory is as it was
-
-    @hazard-P8 @hazard-P11
-    Scenario: A WAL segment is missing in the middle of the archive
-      Given readings written over several WAL segments, all archived
-      And one of these segments is missing from the archive
-      And the server died and its data directory is gone
-      When the on-call engineer tries to restore the cluster
-      Then it is refused, naming the missing segment
       And the data directory is as it was
 
     @hazard-P30
@@ -162,42 +145,7 @@ Feature: Full restore
       When the on-call engineer tries to restore the cluster
       Then it is refused because "that no other run uses it"
 
-  Rule: A restore that cannot be completed never looks like one that was
-
-    @hazard-P10 @hazard-P11
-    Scenario: A WAL segment in the archive is corrupt
-      Given readings written over several WAL segments, all archived
-      And the database was fingerprinted as "before the failure"
-      And one of these segments is corrupt in the archive
-      And the server died and its data directory is gone
-      When the on-call engineer tries to restore the cluster
-      Then the restore failed, and the server is not running
-      And once the segment is whole again, resuming the restore succeeds
-      And the database matches "before the failure"
-      And no acknowledged write is lost
-
-    @hazard-P9 @hazard-P17
-    Scenario: A WAL segment cannot be read during recovery
-      Given readings written over several WAL segments, all archived
-      And the database was fingerprinted as "before the failure"
-      And one of these segments cannot be read
-      And the server died and its data directory is gone
-      When the on-call engineer tries to restore the cluster
-      Then the restore failed, and the server is not running
-      And once the segment can be read again, resuming the restore succeeds
-      And the database matches "before the failure"
-      And no acknowledged write is lost
-
-    @hazard-P3 @hazard-P31 @hazard-P27
-    Scenario: An object of the backup is missing
-      Given readings written since the last backup and archived
-      And the server died and its data directory is gone
-      And an object of the backup is missing
-      When the on-call engineer tries to restore the cluster
-      Then the restore failed, and the server is not running
-      And the half-restored cluster cannot be started by mistake
-      And once the object is back, resuming the restore succeeds
-      And no acknowledged write is lost
+  Rule: The timeline is production's, and no other
 
     @hazard-P12
     Scenario: A drill elsewhere has archived a timeline of its own into the repository

@@ -25,6 +25,9 @@ public sealed partial class ProductionCluster
     /// <summary>Where the server writes its log, on the host.</summary>
     public const string LogFilePath = "/var/log/postgresql/postgresql.log";
 
+    /// <summary>pgBackRest's configuration, on the host.</summary>
+    public const string RepositoryFile = "/etc/pgbackrest/pgbackrest.conf";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     internal ProductionCluster(Host host, string socketDirectory, int port)
@@ -134,6 +137,17 @@ public sealed partial class ProductionCluster
                 ? segment
                 : throw new InvalidOperationException($"the server named its segment '{name}'");
         }
+    }
+
+    /// <summary>Changes a setting of pgBackRest's <c>[global]</c> section, or adds it.</summary>
+    /// <returns>The whole configuration as it was.</returns>
+    public async Task<string> ConfigureRepositoryAsync(string name, string value, CancellationToken cancellation)
+    {
+        var before = await Control.Host.ReadTextAsync(RepositoryFile, cancellation).ConfigureAwait(false);
+        var lines = before.Split('\n').Where(line => !line.StartsWith(name + '=', StringComparison.Ordinal)).ToList();
+        lines.Insert(lines.IndexOf("[global]") + 1, $"{name}={value}");
+        await Control.Host.WriteTextAsync(RepositoryFile, string.Join('\n', lines), "0600", cancellation).ConfigureAwait(false);
+        return before;
     }
 
     /// <summary>The server's time; null where it does not answer.</summary>

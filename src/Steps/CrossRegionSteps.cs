@@ -1,3 +1,4 @@
+using Recovery.Fixtures.Faults;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Verification;
@@ -34,9 +35,9 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
     [Given("^the replication has caught up, but lost one of the WAL segments$")]
     public async Task LostSegment()
     {
-        var segments = (await practice.Site.ObjectsAsync("/archive/", None)).Where(file => Path.GetFileName(file.Key).Length > 24 && !file.Key.Contains(".info", StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal).ToList();
+        var segments = await practice.Site.SegmentsAsync(None);
         await LoseAsync(segments[^3].Key);
-        practice.Note = Path.GetFileName(segments[^3].Key)[..24];
+        practice.Note = SiteObjects.SegmentOf(segments[^3].Key);
     }
 
     [Given("^the replication has caught up, but lost an object of the newest backup$")]
@@ -59,7 +60,7 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
     public async Task PrimaryLost()
     {
         await practice.Site.Production.KillAsync(None);
-        await practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = $"^/{ObjectStorage.Bucket}(/|$)", Status = 503 }], None);
+        await practice.Faults.BreakAsync(new LostRegion(practice.Site.Storage, ObjectStorage.Bucket));
         region.Traffic = await practice.Site.Storage.MarkAsync(None);
     }
 
@@ -68,11 +69,11 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
     {
         // pgBackRest tries a failed request again for a minute; a drill need not wait that long.
         region.Adjust = configuration => configuration with { Settings = new Dictionary<string, string>(configuration.Settings, StringComparer.Ordinal) { ["io-timeout"] = "1" } };
-        return region.BreakOwnAsync();
+        return practice.Faults.BreakAsync(new UnwritableFolder(practice.Site.Storage, ObjectStorage.DisasterBucket, "dr-base"));
     }
 
     [Given("^the primary region is back$")]
-    public Task PrimaryBack() => practice.Site.Storage.ReplaceFaultsAsync([], None);
+    public Task PrimaryBack() => practice.Faults.MendAsync();
 
     [Given("^the configuration of the other region has (no keys|the wrong keys|keys that everybody can read|the wrong path|the primary's own file|the replica to archive into)$")]
     public Task BadConfiguration(string fault) => fault switch
@@ -81,7 +82,7 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
         "the wrong keys" => KeysAsync($"[global]\nrepo1-s3-key={StorageKeys.Create().AccessKey}\nrepo1-s3-key-secret={StorageKeys.Create().SecretKey}\n", "0600"),
         "keys that everybody can read" => KeysAsync(null, "0644"),
         "the wrong path" => Adjust(configuration => configuration.File == CrossRegionScenario.ReplicaFile ? configuration with { Path = "/elsewhere" } : configuration),
-        "the primary's own file" => Adjust(configuration => configuration with { File = "/etc/pgbackrest/pgbackrest.conf" }),
+        "the primary's own file" => Adjust(configuration => configuration with { File = Fixtures.ProductionCluster.RepositoryFile }),
         _ => Adjust(configuration => configuration with { Path = "/base", RetentionDays = null }),
     };
 

@@ -1,4 +1,3 @@
-using Amazon.S3.Model;
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
@@ -58,41 +57,11 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
         await Poll.UntilAsync(token => site.Production.Greenlang.ScalarAsync<string>("SHOW archive_command", token), command => command == "false", "archiving to fail", TimeSpan.FromSeconds(10), None);
     }
 
-    [Given("^the configuration names a repository without backups$")]
-    public async Task EmptyRepository() => await ConfigureAsync("repo1-path=.*", "repo1-path=/nothing-here");
-
-    [Given("^the configuration has the wrong credentials for object storage$")]
-    public async Task WrongCredentials()
-    {
-        practice.Wanted = practice.Wanted with { AuthenticateStorage = true };
-        await ConfigureAsync("repo1-s3-key-secret=.*", "repo1-s3-key-secret=wrong");
-    }
-
     [Given("^the data directory is another cluster's$")]
     public async Task AnotherCluster()
     {
         await DataDirectoryGone();
         await practice.Site.Host.RunAsync(new HostCommand("initdb", "-U", "postgres", "-D", practice.Site.Production.DataDirectory), None);
-    }
-
-    [Given("^one of these segments is missing from the archive$")]
-    public async Task SegmentMissing()
-    {
-        practice.Faulty = await MiddleSegmentAsync();
-        await practice.Site.RemoveAsync(practice.Faulty, None);
-    }
-
-    /// <summary>One byte of a record in the segment itself, compressed again: the object is whole, what it holds is not.</summary>
-    [Given("^one of these segments is corrupt in the archive$")]
-    public async Task SegmentCorrupt()
-    {
-        practice.Faulty = await MiddleSegmentAsync();
-        practice.Removed = await practice.Site.RemoveAsync(practice.Faulty, None);
-        var segment = await practice.Site.Host.FilterAsync(new HostCommand("zstd", "-dcq"), practice.Removed, None);
-        var place = Array.FindIndex(segment, 4000, value => value != 0);
-        place.Should().BeInRange(4000, 8191, "its first page must hold a record");
-        segment[place] ^= 0xFF;
-        await practice.Site.PutBackAsync(practice.Faulty, await practice.Site.Host.FilterAsync(new HostCommand("zstd", "-cq"), segment, None), None);
     }
 
     [Given("^the database host has a psqlrc that changes what psql prints$")]
@@ -102,23 +71,6 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
         await site.Host.WriteTextAsync("/var/lib/postgresql/.psqlrc", "\\echo fine\n\\pset format wrapped\n\\timing on\n", "0600", None);
         var printed = await site.Host.RunAsync(new HostCommand("psql", "-h", "/run/postgresql", "-p", $"{site.Production.Port}", "-U", "postgres", "-c", "SELECT true AS t"), None);
         printed.Output.Should().Contain("f", "what the written runbook greps for is there while the answer is t");
-    }
-
-    [Given("^one of these segments cannot be read$")]
-    public async Task SegmentUnreadable()
-    {
-        practice.Faulty = await MiddleSegmentAsync();
-        // pgBackRest tries a failed request again for a minute; a drill need not wait that long.
-        await ConfigureAsync("\\[global\\]", "[global]\nio-timeout=1");
-        await practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = System.Text.RegularExpressions.Regex.Escape(practice.Faulty.Key), Method = "GET", Status = 500 }], None);
-    }
-
-    [Given("^an object of the backup is missing$")]
-    public async Task BackupObjectMissing()
-    {
-        var objects = await practice.Site.ObjectsAsync("backup/", None);
-        practice.Faulty = objects.Where(file => file.Key.Contains("/bundle/", StringComparison.Ordinal) || file.Key.Contains("/pg_data/base/", StringComparison.Ordinal)).MaxBy(file => file.Size) ?? throw new InvalidOperationException("The backup has no such object.");
-        practice.Removed = await practice.Site.RemoveAsync(practice.Faulty, None);
     }
 
     /// <summary>What a drill on another host with the same configuration did in the source runbook's way: restore, promote, archive.</summary>
@@ -174,22 +126,5 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
     {
         var site = await practice.OpenAsync();
         await site.Host.RunAsync(new HostCommand("sh", "-c", "mkdir -p \"$1\" && echo 17 > \"$1/PG_VERSION\"", "make", practice.Copy.DataDirectory), None);
-    }
-
-    private async Task ConfigureAsync(string pattern, string replacement)
-    {
-        var site = await practice.OpenAsync();
-        const string file = "/etc/pgbackrest/pgbackrest.conf";
-        var before = await site.Host.ReadTextAsync(file, None);
-        var after = System.Text.RegularExpressions.Regex.Replace(before, pattern, replacement);
-        after.Should().NotBe(before);
-        await site.Host.WriteTextAsync(file, after, "0600", None);
-    }
-
-    private async Task<S3Object> MiddleSegmentAsync()
-    {
-        var backup = (await practice.Site.Production.PgBackRest.InfoAsync(None)).Backups[^1];
-        var segments = (await practice.Site.ObjectsAsync("archive/", None)).Where(file => System.Text.RegularExpressions.Regex.IsMatch(file.Key, "/[0-9A-F]{24}-[0-9a-f]{40}")).OrderBy(file => file.Key, StringComparer.Ordinal).ToList();
-        return segments.Where(file => string.CompareOrdinal(Path.GetFileName(file.Key)[..24], backup.LastSegment) > 0).Skip(1).First();
     }
 }

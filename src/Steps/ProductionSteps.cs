@@ -1,3 +1,5 @@
+using Recovery.Fixtures.Storage;
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Verification;
 using Recovery.Steps.Run;
 
@@ -111,6 +113,22 @@ public sealed class ProductionSteps(PracticeScenario practice)
         practice.Moments["N"] = practice.Commits[^1].Time;
         await practice.Site.Clock.AdvanceAsync(TimeSpan.FromMinutes(1), None);
         await practice.Workload.InsertReadingsAsync(10, None);
+    }
+
+    /// <summary>As after a failover: recovery to the end of what is there, and a promotion.</summary>
+    [Given("^production is on its second timeline$")]
+    public async Task SecondTimeline()
+    {
+        var site = await practice.OpenAsync();
+        await site.Production.StopAsync(None);
+        await site.Host.WriteTextAsync(site.Production.DataDirectory + "/recovery.signal", string.Empty, "0600", None);
+        await site.Production.Control.StartAsync(["restore_command=false"], site.Production.Endpoint("postgres"), TimeSpan.FromSeconds(30), None);
+        await Poll.UntilAsync(
+            async token => (await site.ObjectsAsync("/00000002.history", token)).Count,
+            found => found == 1,
+            "production's second timeline to be archived",
+            TimeSpan.FromSeconds(30),
+            None);
     }
 
     [Given("^the server's time zone is \"(.*)\"$")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
@@ -21,8 +22,8 @@ public sealed class ServerSteps(PracticeScenario practice)
         practice.Refusal.Should().Match(refusal => refusal is PreconditionException || refusal is BackupUnusableException || refusal is TargetNotArchivedException || refusal is InvalidInputException || refusal is LockedException);
     }
 
-    [Then("^it is refused, naming the missing segment$")]
-    public void RefusedNamingSegment() => Refused(Path.GetFileName(practice.Faulty!.Key)[..24]);
+    [Then("^it is refused, naming the (?:missing segment|segment|object|file)$")]
+    public void RefusedNamingCulprit() => Refused(practice.Faults.Last.Culprit);
 
     [Then("^the data directory is as it was$")]
     public async Task DirectoryUntouched()
@@ -80,22 +81,25 @@ public sealed class ServerSteps(PracticeScenario practice)
         (await practice.Site.Production.IsRunningAsync(None)).Should().BeFalse();
     }
 
+    [Then("^the restore stops, and says which segment it needs$")]
+    public async Task RestoreStops()
+    {
+        await RestoreFailed();
+        practice.Refusal!.Hint.Should().Contain(practice.Faults.Last.Culprit);
+    }
+
+    [Then("^the recovery stops, and says which segment it needs$")]
+    public void RecoveryStops() =>
+        practice.Refusal.Should().BeOfType<RecoveryTargetNotReachedException>().Which.Hint.Should().Contain(practice.Faults.Last.Culprit);
+
     [Then("^the half-restored cluster cannot be started by mistake$")]
     public async Task CannotBeStarted() =>
         await FluentActions.Invoking(() => practice.Site.Production.StartAsync(None)).Should().ThrowAsync<RecoveryException>();
 
-    [Then("^once the segment can be read again, resuming the restore succeeds$")]
-    public async Task ResumeWithSegment()
+    [Then("^once the (?:object is whole|segment is whole|segment can be read) again, resuming the (?:restore|recovery) succeeds$")]
+    public async Task ResumeMended()
     {
-        var faults = await practice.Site.Storage.ReplaceFaultsAsync([], None);
-        faults.Sum(fault => fault.Hits).Should().BePositive("the fault must have taken effect");
-        await practice.ResumeAsync();
-    }
-
-    [Then("^once the (?:object is back|segment is whole again), resuming the restore succeeds$")]
-    public async Task ResumeWithObject()
-    {
-        await practice.Site.PutBackAsync(practice.Faulty!, practice.Removed!, None);
+        await practice.Faults.MendAsync();
         await practice.ResumeAsync();
     }
 

@@ -32,6 +32,12 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     [When("^the on-call engineer (merges|replaces) the table (\\S+) from the latest logical backup$")]
     public Task RestoreFromBackup(string how, string table) => tables.RestoreAsync(tables.Ask(table, TablePractice.ModeOf(how)) with { Source = TableArchive.Source(practice, table) });
 
+    [When("^the on-call engineer tries to (merge|replace) the table (\\S+) from the latest logical backup$")]
+    public Task TryRestoreFromBackup(string how, string table) => practice.TryAsync(() => RestoreFromBackup(how, table));
+
+    [Then("^the restore of the table stops, and names the archive$")]
+    public void RestoreStops() => practice.Refusal.Should().BeOfType<CommandFailedException>().Which.Hint.Should().Contain("logical/greenlang.dump");
+
     [Then("^nothing is left of the scratch server$")]
     public async Task ScratchGone()
     {

@@ -1,4 +1,5 @@
 using Recovery.Fixtures;
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Steps.Run;
 
@@ -32,17 +33,6 @@ public sealed class VerificationSteps(PracticeScenario practice, VerificationSce
     {
         practice.Wanted = practice.Wanted with { Populated = false };
         (await (await practice.OpenAsync()).Production.PgBackRest.InfoAsync(None)).Backups.Should().BeEmpty();
-    }
-
-    /// <summary>A byte in the middle of the largest object: its size stays what it was.</summary>
-    [Given("^an object of the backup is (corrupt|cut)$")]
-    public async Task ObjectDamaged(string how)
-    {
-        var site = await practice.OpenAsync();
-        practice.Faulty = (await site.ObjectsAsync("/bundle/", None)).MaxBy(file => file.Size)!;
-        var content = await site.RemoveAsync(practice.Faulty, None);
-        content[content.Length / 2] ^= 0xFF;
-        await site.PutBackAsync(practice.Faulty, how == "corrupt" ? content : content[..(content.Length / 2)], None);
     }
 
     [Given("^the newest backup is (\\d+) hours old$")]
@@ -129,11 +119,11 @@ public sealed class VerificationSteps(PracticeScenario practice, VerificationSce
     }
 
     [Then("^the object is named$")]
-    public void ObjectNamed() => Named(string.Join('/', practice.Faulty!.Key.Split('/')[^3..]));
+    public void ObjectNamed() => Named(practice.Faults.Last.Culprit);
 
     [Then("^the missing segment is named$")]
     [Then("^the corrupt segment is named$")]
-    public void SegmentNamed() => Named(Path.GetFileName(practice.Faulty!.Key)[..24]);
+    public void SegmentNamed() => Named(practice.Faults.Last.Culprit);
 
     [Then("^the damaged file is named$")]
     public void FileNamed() => Named(practice.Note!);

@@ -72,19 +72,6 @@ public sealed class StorageTests(StorageTests.SiteWithKeys practice) : IClassFix
     }
 
     [Fact]
-    public async Task An_answer_can_be_made_wrong_and_the_hits_are_told()
-    {
-        using var client = Storage.CreateClient();
-        await PutAsync(client, ObjectStorage.Bucket, "faulty", [1, 2, 3]);
-
-        (await Storage.ReplaceFaultsAsync([new StorageFault { Path = "/faulty$", Method = "GET", Status = 403 }], None)).Should().BeEmpty();
-        await FluentActions.Awaiting(() => GetAsync(client, ObjectStorage.Bucket, "faulty")).Should().ThrowAsync<AmazonS3Exception>();
-
-        (await Storage.ReplaceFaultsAsync([], None)).Should().ContainSingle().Which.Hits.Should().BePositive();
-        (await GetAsync(client, ObjectStorage.Bucket, "faulty")).Should().Equal(1, 2, 3);
-    }
-
-    [Fact]
     public async Task Objects_survive_when_the_storage_is_stopped_and_started()
     {
         await using var site = await Practice.OpenSiteAsync(new SiteRequest { Name = "storage down", StartServer = false });

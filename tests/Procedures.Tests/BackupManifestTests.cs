@@ -1,4 +1,4 @@
-using Recovery.Procedures.CrossRegion;
+using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Values;
 

@@ -159,7 +159,7 @@ public sealed class ContainerSite : IPracticeSite
     {
         await Host.WriteTextAsync("/etc/pgbackrest/ca.crt", Storage.AuthorityPem, "0644", cancellation).ConfigureAwait(false);
         await Host.WriteTextAsync(SiteConfiguration.ServerFile, SiteConfiguration.Server(Production.Port, request), "0644", cancellation).ConfigureAwait(false);
-        await Host.WriteTextAsync("/etc/pgbackrest/pgbackrest.conf", SiteConfiguration.Repository(Production.Port, Storage.EndpointOnHost, Storage.Keys, request), "0600", cancellation).ConfigureAwait(false);
+        await Host.WriteTextAsync(ProductionCluster.RepositoryFile, SiteConfiguration.Repository(Production.Port, Storage.EndpointOnHost, Storage.Keys, request), "0600", cancellation).ConfigureAwait(false);
         if (template is not null)
         {
             using var data = File.OpenRead(template.DataDirectory);

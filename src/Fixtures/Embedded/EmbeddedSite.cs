@@ -113,7 +113,7 @@ public sealed class EmbeddedSite : IPracticeSite
     {
         File.WriteAllText(layout.Outside("/etc/pgbackrest/ca.crt"), Storage.AuthorityPem);
         File.WriteAllText(layout.Outside(SiteConfiguration.ServerFile), SiteConfiguration.Server(Production.Port, request));
-        var repository = layout.Outside("/etc/pgbackrest/pgbackrest.conf");
+        var repository = layout.Outside(ProductionCluster.RepositoryFile);
         File.WriteAllText(repository, SiteConfiguration.Repository(Production.Port, Storage.Endpoint, Storage.Keys, request));
         File.SetUnixFileMode(repository, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

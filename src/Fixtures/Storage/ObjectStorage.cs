@@ -123,14 +123,6 @@ public sealed class ObjectStorage : IDisposable
         await server.KillAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Replaces the wrong answers in force; none ends them.</summary>
-    /// <returns>The former ones with their hits, to prove that they took effect.</returns>
-    public async Task<IReadOnlyList<StorageFault>> ReplaceFaultsAsync(IReadOnlyList<StorageFault> faults, CancellationToken cancellation)
-    {
-        using var answer = await PostAsync("_site/faults", faults, cancellation).ConfigureAwait(false);
-        return await answer.Content.ReadFromJsonAsync<List<StorageFault>>(cancellation).ConfigureAwait(false) ?? [];
-    }
-
     /// <summary>A point in the access log, from which <see cref="RequestsSinceAsync"/> counts.</summary>
     public Task<long> MarkAsync(CancellationToken cancellation) => server.LogLengthAsync(cancellation);
 
@@ -152,6 +144,32 @@ public sealed class ObjectStorage : IDisposable
     internal async Task DumpAsync(CancellationToken cancellation)
     {
         using var answer = await PostAsync<object?>("_site/dump", null, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Has answers spoiled from now on.</summary>
+    /// <returns>The number by which <see cref="SpoiledAsync"/> and <see cref="StopSpoilingAsync"/> know it.</returns>
+    internal async Task<int> SpoilAsync(SpoiledAnswers which, CancellationToken cancellation)
+    {
+        using var answer = await PostAsync("_site/faults", which, cancellation).ConfigureAwait(false);
+        return (await answer.Content.ReadFromJsonAsync<Dictionary<string, int>>(cancellation).ConfigureAwait(false))!["id"];
+    }
+
+    /// <summary>How many answers were spoiled so far.</summary>
+    internal async Task<int> SpoiledAsync(int number, CancellationToken cancellation) =>
+        (await direct.GetFromJsonAsync<Dictionary<string, int>>(new Uri($"_site/faults/{number}", UriKind.Relative), cancellation).ConfigureAwait(false))!["hits"];
+
+    /// <summary>Has true answers given again.</summary>
+    internal async Task StopSpoilingAsync(int number, CancellationToken cancellation)
+    {
+        using var answer = await direct.DeleteAsync(new Uri($"_site/faults/{number}", UriKind.Relative), cancellation).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Asks for a bucket's listing, without keys and without trying again.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers.</exception>
+    internal async Task AskAsync(string bucket, CancellationToken cancellation)
+    {
+        using var answer = await direct.GetAsync(new Uri(bucket, UriKind.Relative), cancellation).ConfigureAwait(false);
     }
 
     // The endpoint is a practice site's, whatever proxy the environment names.

@@ -41,7 +41,7 @@ public sealed class CrossRegionRestoreProcedure(Host host)
         var findings = await new RepositorySurvey(replica, restore.WorkDirectory).ReadAsync(restore.Target, restore.BackupSet, restore.Timeline, cancellation).ConfigureAwait(false);
         await RequireEmptyAsync(request, cancellation).ConfigureAwait(false);
         var settled = request with { Restore = restore with { Archive = false, BackupSet = findings.Reach.Backup.Label, Timeline = findings.Reach.Timeline, Target = Settle(request, findings.Reach) } };
-        var plan = await RestorePlanner.PlanAsync(Name, TitleOf(settled), host, settled.Restore, cancellation).ConfigureAwait(false);
+        var plan = await RestorePlanner.PlanAsync(Name, TitleOf(settled), host, settled.Restore, cancellation, known: true).ConfigureAwait(false);
         List<Fact> facts = [.. plan.Facts, new Fact("newest recoverable moment in this region", findings.Reach.ToString()), .. findings.Refused.Select(reason => new Fact("backup set not usable", reason)), new Fact("archives afterwards into", $"the repository of {request.OwnConfig}, still empty")];
         return Rebuild(new CrossRegionBlueprint(settled, plan.Blueprint.Read<RestoreBlueprint>(Journal.Json)!, findings.Reach), facts);
     }

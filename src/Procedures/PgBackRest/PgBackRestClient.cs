@@ -56,7 +56,10 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     public async Task<string> GetTextAsync(string path, CancellationToken cancellation) =>
         (await Host.RunAsync(Command("repo-get", path), cancellation).ConfigureAwait(false)).Output;
 
-    /// <summary>Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for), unless it is there.</summary>
+    /// <summary>
+    /// Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for),
+    /// unless it is there. Tried once more where it fails: pgBackRest tries failed requests again, but not one that is cut off in the middle of an object.
+    /// </summary>
     /// <param name="path">The object.</param>
     /// <param name="destination">The file on the host, whose directory is made where it is missing; written beside and renamed, so that a part is never taken for the whole.</param>
     /// <param name="cancellation">Ends the copy.</param>
@@ -70,8 +73,12 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
             if [ ! -e "$to" ]; then
                 mkdir -p -m 0700 "${to%/*}"
                 part=$to.$$
-                { "$@" || echo $? >"$part.failed"; } | $unpack >"$part"
-                [ ! -e "$part.failed" ] || { rm -f "$part.failed" "$part"; exit 1; }
+                again=yes
+                until { "$@" || echo $? >"$part.failed"; } | $unpack >"$part" && [ ! -e "$part.failed" ]; do
+                    rm -f "$part.failed" "$part"
+                    [ $again = yes ] || exit 1
+                    again=no
+                done
                 mv -f -- "$part" "$to"
             fi
             stat -c %s "$to"
@@ -84,7 +91,8 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
             ".bz2" => "bzip2 -dc",
             _ => "cat",
         };
-        var get = Command("repo-get", path);
+        // Its errors would else be among the bytes.
+        var get = Command("repo-get", "--log-level-console=off", "--log-level-stderr=error", path);
         var fetched = await Host.RunAsync(new HostCommand("sh", ["-c", script, "fetch", destination, unpack, get.Program, .. get.Arguments]), cancellation).ConfigureAwait(false);
         return new ByteCount(long.Parse(fetched.Output.AsSpan().Trim(), CultureInfo.InvariantCulture));
     }
@@ -127,9 +135,10 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     /// else becomes 255, at which PostgreSQL stops with FATAL instead of taking it for the end of the WAL (hazard P9).
     /// </summary>
     /// <remarks>
+    /// A segment that cannot be had is asked for once more: a single connection that breaks in the middle of an object would else end the recovery.
     /// Fetching ahead (<c>archive-async</c>) pays in a long replay only. Before pgBackRest 2.59.0 it loses a race where the
-    /// timeline changes, and reports a segment that is there as timed out (082, pgbackrest issue 2423): then, and when
-    /// fetching ahead is too slow, the segment is fetched directly.
+    /// timeline changes, and reports a segment that is there as timed out (082, pgbackrest issue 2423): then, and whenever
+    /// fetching ahead fails or is too slow, the segment is fetched directly.
     /// </remarks>
     /// <param name="dataDirectory">The data directory in recovery.</param>
     /// <param name="ahead">A directory of the restore's own, in which segments are kept that were fetched ahead; null to fetch each when it is asked for. The archiver's spool and locks are not shared: either would block the other.</param>
@@ -137,10 +146,10 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     {
         string Get(params IReadOnlyList<string> options) => $"{Command("archive-get", ["--pg1-path=" + dataDirectory, .. options, "%f"])} \"%p\"; r=$?; ";
         const string end = "[ $r -le 1 ] || r=255; exit $r";
-        var direct = Get("--no-archive-async");
+        var direct = $"for n in 1 2; do {Get("--no-archive-async")}[ $r -gt 1 ] || break; done; ";
         return ahead is null
             ? direct + end
-            : $"{Get("--archive-async", $"--spool-path={ahead}/spool", $"--lock-path={ahead}/lock", "--archive-timeout=10")}if [ $r -eq 82 ]; then {direct}fi; {end}";
+            : $"{Get("--archive-async", $"--spool-path={ahead}/spool", $"--lock-path={ahead}/lock", "--archive-timeout=10")}if [ $r -gt 1 ]; then {direct}fi; {end}";
     }
 
     /// <summary>A pgBackRest command for this stanza.</summary>

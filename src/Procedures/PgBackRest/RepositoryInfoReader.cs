@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.PgBackRest;
 
 /// <summary>Reads the JSON that <c>pgbackrest info --output=json</c> prints (pgBackRest command reference, "Info Command").</summary>
-internal static class RepositoryInfoReader
+internal static partial class RepositoryInfoReader
 {
     public static RepositoryInfo Read(string json, string stanza)
     {
@@ -33,13 +34,25 @@ internal static class RepositoryInfoReader
     {
         Stanza = name,
         StatusCode = stanza.GetProperty("status").GetProperty("code").GetInt32(),
-        StatusMessage = stanza.GetProperty("status").GetProperty("message").GetString() ?? string.Empty,
+        StatusMessage = string.Join(": ", Messages(stanza).Where(message => message.Length > 0)),
         Clusters = [.. stanza.GetProperty("db").EnumerateArray().Select(db => new ArchivedCluster(
             db.GetProperty("id").GetInt32(),
             db.GetProperty("system-id").GetUInt64(),
             db.GetProperty("version").GetString() ?? string.Empty))],
         Backups = [.. stanza.GetProperty("backup").EnumerateArray().Select(Backup).OrderBy(backup => backup.Stopped).ThenBy(backup => backup.StopLsn)],
     };
+
+    /// <summary>Where a repository could not be asked, the stanza's status is "other", and what the matter is stands with the repository.</summary>
+    private static IEnumerable<string> Messages(JsonElement stanza) =>
+        stanza.GetProperty("repo").EnumerateArray().Prepend(stanza).Select(element => element.GetProperty("status")).Where((status, at) => at == 0 || status.GetProperty("code").GetInt32() != 0)
+            .Select(status => Short(status.GetProperty("message").GetString() ?? string.Empty)).Distinct();
+
+    /// <summary>Of a whole HTTP answer, what the storage says in it.</summary>
+    private static string Short(string message) =>
+        StorageError().Match(message) is { Success: true } error ? $"{message.Split('\n')[0].TrimEnd(':')}, {error.Groups["code"].Value}: {error.Groups["message"].Value}" : message;
+
+    [GeneratedRegex("<Code>(?<code>[^<]*)</Code>.*?<Message>(?<message>[^<]*)</Message>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex StorageError();
 
     private static BackupSet Backup(JsonElement backup)
     {

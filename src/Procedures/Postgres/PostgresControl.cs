@@ -202,6 +202,10 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     }
 
     /// <summary>The error for a server that ended while it was waited for.</summary>
-    public async Task<RecoveryTargetNotReachedException> DiedAsync(CancellationToken cancellation) =>
-        new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + await LogTailAsync(cancellation).ConfigureAwait(false), $"the whole log is {LogFile} on {Host.Name}. The data directory is kept as it is.");
+    public async Task<RecoveryTargetNotReachedException> DiedAsync(CancellationToken cancellation)
+    {
+        var log = await LogTailAsync(cancellation, lines: 200).ConfigureAwait(false);
+        var end = string.Join(Environment.NewLine, log.Split('\n').TakeLast(15));
+        return new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + end, $"{(RecoveryLog.Explain(log) is { } why ? why + ' ' : string.Empty)}The whole log is {LogFile} on {Host.Name}. The data directory is kept as it is.");
+    }
 }

@@ -67,7 +67,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             }
         }
 
-        if (complete >= target.Time && run.Missing is null && scan.LastRecord is { } end)
+        if (run.Missing is null && WholeEnd(target, run, scan).LastRecord is { } end && complete >= target.Time)
         {
             // An idle database: PostgreSQL would look in vain for a commit after the target (hazard P19); the end of the WAL is the same state.
             return Location(target, new RecoveryTarget.ToLsn(end), backup, segments, segments.Count - 1, last, null);
@@ -134,7 +134,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
         for (var at = run.Segments.Count - 1; at >= 0 && (commit is null || end is null); at--)
         {
             var scan = await ScanAsync(run.Segments, at, cancellation).ConfigureAwait(false);
-            end ??= scan.LastRecord;
+            end ??= (at == run.Segments.Count - 1 ? WholeEnd(target, run, scan) : scan).LastRecord;
             commit ??= scan.Records.LastOrDefault(record => record.Kind == WalRecordKind.Commit);
         }
 
@@ -143,6 +143,10 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             ? Location(target, effective, backup, run.Segments, run.Segments.Count - 1, commit, null)
             : Location(target, new RecoveryTarget.ToEndOfBackup(backup.Label), backup, run.Segments, run.Segments.Count - 1, null, null);
     }
+
+    /// <summary>What is taken for the end of all WAL must be its end, and not the first record that cannot be read: a segment is archived when it is full, or after a switch.</summary>
+    private static WalScan WholeEnd(RecoveryTarget target, WalRun run, WalScan scan) =>
+        scan.EndReason is { } reason && run.Segments[^1].Path is not null ? throw RecoveryWindow.EndUnreadable(target, scan, reason) : scan;
 
     private BackupSet Choose(Func<BackupSet, bool> serves, RecoveryTarget target, bool oldest = false)
     {
@@ -154,7 +158,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
         }
 
         var fitting = usable.Where(serves).ToList();
-        return fitting.Count == 0 ? throw RecoveryWindow.NoSet(target, usable, timeline) : oldest ? fitting[0] : fitting[^1];
+        return fitting.Count == 0 ? throw (usable.Count == 0 && timeline.Value > 1 && history.Ancestors.Count == 0 ? RecoveryWindow.NoHistory(target, timeline) : RecoveryWindow.NoSet(target, usable, timeline)) : oldest ? fitting[0] : fitting[^1];
     }
 
     private WalRun RunOf(BackupSet backup, RecoveryTarget target)

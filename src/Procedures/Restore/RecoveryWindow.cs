@@ -14,6 +14,18 @@ internal static class RecoveryWindow
         usable.Count == 0 ? $"no backup set on timeline {timeline}" : $"only later ones; the oldest is {usable[0]}",
         usable.Count == 0 ? "choose another timeline." : $"the earliest moment that can be reached is {Instant.Format(usable[0].EarliestTarget)} (WAL position {usable[0].StopLsn}); nothing has been changed.");
 
+    public static BackupUnusableException NoHistory(RecoveryTarget target, TimelineId timeline) => new(
+        $"choosing a backup set for {target}",
+        $"{timeline.FileName}.history in the archive, which says where timeline {timeline} left the one before it",
+        $"no such file, and no backup set of timeline {timeline} itself",
+        $"look for {timeline.FileName}.history in pg_wal of the old data directory and on standbys, and archive it. Another timeline would leave out all that was committed on this one; nothing has been changed.");
+
+    public static BackupUnusableException EndUnreadable(RecoveryTarget target, WalScan scan, string reason) => new(
+        $"looking for {target} in the WAL archive",
+        $"its last segment {scan.Segment} readable to its end",
+        $"that it can be read only {(scan.LastRecord is { } last ? $"to {last}" : "not at all")}: {reason}",
+        $"look for {scan.Segment} in pg_wal of the old data directory and on standbys and archive it again{(scan.LastRecord is { } good ? $", or recover to WAL position {good}, which leaves out what was committed after it" : string.Empty)}; nothing has been changed.");
+
     public static BackupUnusableException UnknownSet(BackupLabel label, RepositoryInfo info) => new(
         $"looking for backup set {label}",
         "it in the repository",

@@ -12,7 +12,13 @@ namespace Recovery.Procedures.Restore;
 /// <summary>Makes the plan of a restore from what is there; used by the full restore and by the point-in-time recovery alike.</summary>
 internal static class RestorePlanner
 {
-    public static async Task<Plan> PlanAsync(string procedure, string title, Host host, RestoreRequest request, CancellationToken cancellation)
+    /// <param name="procedure">The procedure's name.</param>
+    /// <param name="title">What it does, in a line.</param>
+    /// <param name="host">Where the cluster lives.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellation">Ends the planning.</param>
+    /// <param name="known">Whether the set asked for is known to be whole, since it was chosen for that.</param>
+    public static async Task<Plan> PlanAsync(string procedure, string title, Host host, RestoreRequest request, CancellationToken cancellation, bool known = false)
     {
         var facts = new List<Fact> { new("host", host.Name) };
         var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
@@ -51,7 +57,13 @@ internal static class RestorePlanner
             var found = await PreviewAsync(new RestoreWorld(host, blueprint), info, inventory, running, production, facts, cancellation).ConfigureAwait(false);
             // The end of the archive is settled where nothing can be added to it: no server, and no WAL of an old one.
             var settled = request.Target is not RecoveryTarget.ToLatest || (!running && production.WalFiles.Count == 0) ? found : null;
-            preflight.Space(found?.Backup ?? info.Backups[^1], found?.SegmentCount ?? 1, inventory.SegmentSize);
+            var backup = found?.Backup ?? info.Backups[^1];
+            preflight.Space(backup, found?.SegmentCount ?? 1, inventory.SegmentSize);
+            if (!known)
+            {
+                RequireWhole(await new BackupObjects(client).CheckAsync(backup, cancellation).ConfigureAwait(false));
+            }
+
             planned = true;
             return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, Flush = running && request.Copy is not null && settled is null }), facts);
         }
@@ -127,6 +139,15 @@ internal static class RestorePlanner
         {
             facts.Add(new Fact("WAL", $"the target is not archived yet; {(running ? "the running server's" : "the data directory's")} last WAL is added before anything is restored"));
             return null;
+        }
+    }
+
+    /// <summary>An object that is missing or cut would be noticed in the middle of the restore, with the old data gone (hazard P31).</summary>
+    private static void RequireWhole(BackupCompleteness backup)
+    {
+        if (backup.Problems.Count > 0)
+        {
+            throw new BackupUnusableException($"looking for the objects of backup set {backup.Backup.Label}", $"all {backup.Objects}", backup.ToString(), "put them back, from a replica or an older version of the bucket's, or name another backup set; nothing has been changed.");
         }
     }
 

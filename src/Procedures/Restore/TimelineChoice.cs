@@ -12,7 +12,7 @@ internal static class TimelineChoice
 {
     /// <summary>The timeline asked for; else the one production was on; else the only one there is.</summary>
     /// <exception cref="BackupUnusableException">The timeline asked for is not in the archive.</exception>
-    /// <exception cref="PreconditionException">There are several, and nothing tells which one production was on.</exception>
+    /// <exception cref="PreconditionException">Production was on one that the archive does not know, or there are several and nothing tells which one production was on.</exception>
     public static TimelineId Choose(TimelineId? asked, TimelineId? production, WalInventory inventory)
     {
         var known = inventory.Timelines;
@@ -23,9 +23,15 @@ internal static class TimelineChoice
                 : throw new BackupUnusableException($"following timeline {named}", "WAL or a history file of it in the archive", $"only {string.Join(", ", known.Select(timeline => $"timeline {timeline}"))}", "name one of these.");
         }
 
-        if (production is { } current && (known.Contains(current) || known.Count == 0))
+        if (production is { } current)
         {
-            return current;
+            return known.Contains(current) || known.Count == 0
+                ? current
+                : throw new PreconditionException(
+                    "choosing the timeline to follow",
+                    $"{current.FileName}.history, or WAL of timeline {current}, in the archive: production's data directory was on that one",
+                    $"only {string.Join(", ", known.Select(timeline => $"timeline {timeline}"))}",
+                    $"archive {current.FileName}.history and the WAL of timeline {current} from the data directory's pg_wal (`pgbackrest archive-push`). To follow another timeline, and leave out all that was committed on this one, name it. Nothing has been changed.");
         }
 
         return known.Count == 1
@@ -40,7 +46,7 @@ internal static class TimelineChoice
     private static string Describe(TimelineId timeline, WalInventory inventory)
     {
         var segments = inventory.Segments.Where(segment => segment.Segment.Timeline == timeline).ToList();
-        var origin = inventory.HistoryOf(timeline).Ancestors is [.., var parent] ? $"left timeline {parent.Timeline} at {parent.At}" : "the first";
+        var origin = inventory.HistoryOf(timeline).Ancestors is [.., var parent] ? $"left timeline {parent.Timeline} at {parent.At}" : timeline.Value > 1 ? $"{timeline.FileName}.history is missing" : "the first";
         return segments.Count == 0
             ? $"timeline {timeline} ({origin}, no WAL)"
             : $"timeline {timeline} ({origin}, last WAL {segments[^1].Segment} stored {Instant.Format(segments[^1].ArchivedAt)})";

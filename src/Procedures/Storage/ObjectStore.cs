@@ -81,7 +81,7 @@ public sealed class ObjectStore : IDisposable
             }
         });
 
-    /// <summary>Copies an object, or a range of its bytes, into a stream.</summary>
+    /// <summary>Copies an object, or a range of its bytes, into a stream. Where the connection breaks in the middle, it goes on from there.</summary>
     /// <param name="key">The object.</param>
     /// <param name="destination">Takes the bytes.</param>
     /// <param name="cancellation">Ends the copy.</param>
@@ -93,20 +93,33 @@ public sealed class ObjectStore : IDisposable
         async () =>
         {
             var request = new GetObjectRequest { BucketName = Location.Bucket, Key = key };
-            if (offset > 0 || count is not null)
+            var (at, end) = (offset, count is { } bytes ? offset + bytes : (long?)null);
+            while (end is null || at < end)
             {
-                request.ByteRange = new ByteRange(offset, count is { } bytes ? offset + bytes - 1 : long.MaxValue);
-            }
-
-            using var response = await Client.GetObjectAsync(request, cancellation).ConfigureAwait(false);
-            var content = response.ResponseStream;
-            await using (content.ConfigureAwait(false))
-            {
-                var buffer = new byte[128 * 1024];
-                for (int read; (read = await content.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+                if (at > 0 || end is not null)
                 {
-                    Interlocked.Add(ref received, read);
-                    await destination.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+                    request.ByteRange = new ByteRange(at, end - 1 ?? long.MaxValue);
+                }
+
+                using var response = await Client.GetObjectAsync(request, cancellation).ConfigureAwait(false);
+                (request.EtagToMatch, end) = (response.ETag, at + response.ContentLength);
+                var begun = at;
+                try
+                {
+                    var content = response.ResponseStream;
+                    await using (content.ConfigureAwait(false))
+                    {
+                        var buffer = new byte[128 * 1024];
+                        for (int read; (read = await content.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; at += read)
+                        {
+                            Interlocked.Add(ref received, read);
+                            await destination.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+                        }
+                    }
+                }
+                catch (IOException) when (at > begun)
+                {
+                    // What came is there; the rest of the same object is asked for.
                 }
             }
 

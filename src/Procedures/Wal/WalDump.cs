@@ -46,6 +46,9 @@ internal static partial class WalDump
     /// <summary>Where a line's record begins.</summary>
     public static Lsn LsnOf(string line) => Lsn.Parse(LsnPattern().Match(line).Groups["lsn"].Value);
 
+    /// <summary>Whether a line's record is a switch, after which its segment holds nothing.</summary>
+    public static bool IsSwitch(string line) => line.Contains(" desc: SWITCH", StringComparison.Ordinal);
+
     /// <summary>The record of a line, where recovery can stop at it; null for all others.</summary>
     public static WalRecord? Parse(string line, TimelineId timeline)
     {

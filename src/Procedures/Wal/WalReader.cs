@@ -33,6 +33,7 @@ public sealed class WalReader(WalArchive archive, Action<string>? onLine = null)
 
         var records = new List<WalRecord>();
         Lsn? last = null;
+        var switched = false;
         var reason = await WalDump.ReadAsync(
             archive.Host,
             archive.Scratch,
@@ -43,7 +44,7 @@ public sealed class WalReader(WalArchive archive, Action<string>? onLine = null)
             {
                 if (WalDump.LsnOf(line) is var at && at < wal.End)
                 {
-                    last = at;
+                    (last, switched) = (at, WalDump.IsSwitch(line));
                     onLine?.Invoke(line);
                     if (WalDump.Parse(line, wal.Timeline) is { } record)
                     {
@@ -52,6 +53,6 @@ public sealed class WalReader(WalArchive archive, Action<string>? onLine = null)
                 }
             },
             cancellation).ConfigureAwait(false);
-        return new WalScan(wal, records, last, reason);
+        return new WalScan(wal, records, last, switched ? null : reason);
     }
 }

@@ -106,14 +106,10 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
             () => Database).ConfigureAwait(false);
     }
 
-    /// <summary>Has the storage take nothing for the site's own repository.</summary>
-    public Task BreakOwnAsync() => practice.Site.Storage.ReplaceFaultsAsync([new StorageFault { Path = $"^/{ObjectStorage.DisasterBucket}/dr-base/", Method = "PUT", Status = 503 }], None);
-
-    /// <summary>Has it take everything again, and takes up the run that failed.</summary>
+    /// <summary>Mends what is broken, and takes up the run that failed.</summary>
     public async Task ResumeAsync()
     {
-        var faults = await practice.Site.Storage.ReplaceFaultsAsync([], None).ConfigureAwait(false);
-        faults.Sum(fault => fault.Hits).Should().BePositive("the fault must have taken effect");
+        await practice.Faults.MendAsync().ConfigureAwait(false);
         await practice.ResumeAsync($"*-{CrossRegionRestoreProcedure.Name}-*", new CrossRegionRestoreProcedure(practice.Site.Host).Rebuild, () => Database).ConfigureAwait(false);
     }
 

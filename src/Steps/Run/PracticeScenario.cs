@@ -61,11 +61,8 @@ public sealed class PracticeScenario
     /// <summary>The application that writes all the while; null where none does.</summary>
     public ContinuousWriter? Writer { get; set; }
 
-    /// <summary>The object that a fault concerns.</summary>
-    public Amazon.S3.Model.S3Object? Faulty { get; set; }
-
-    /// <summary>The content of an object that was taken away.</summary>
-    public byte[]? Removed { get; set; }
+    /// <summary>What is broken.</summary>
+    public FaultsInForce Faults { get; } = new();
 
     /// <summary>Something that a fault holds until the scenario ends.</summary>
     public IDisposable? Held { get; set; }
@@ -187,6 +184,8 @@ public sealed class PracticeScenario
         {
             await Evidence.AnswerAsync(made.Procedure, serves()).ConfigureAwait(false);
         }
+
+        await Faults.ProveAsync().ConfigureAwait(false);
     }
 
     /// <summary>Tries something that is expected to be refused or to fail; remembers what was there before, and the error.</summary>
@@ -201,6 +200,7 @@ public sealed class PracticeScenario
         catch (RecoveryException refusal)
         {
             Refusal = refusal;
+            await Faults.ProveAsync().ConfigureAwait(false);
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class KilledRestoreTests(Site site, ITestOutputHelper output) : IC
             ["restore", "full", "--yes"],
             async () =>
             {
-                // What is committed last is in no archive when the server dies.
+                // The archive knows the present timeline; what is committed last is not in it when the server dies.
+                await site.Practice.Production.SwitchWalAndWaitForArchiveAsync(None);
                 await site.AddRowsAsync();
                 expected = await site.FingerprintAsync();
                 await site.Practice.Production.KillAsync(None);

@@ -15,10 +15,9 @@ Environment (all optional):
 Private requests, answered here and not logged (no bucket can be named _site):
   GET  /_site/ready    200
   POST /_site/dump     writes S3_DUMP, answers {"objects": N, "bytes": N} when all of it is on disk
-  POST /_site/faults   body: a JSON list, replaces the faults in force; [] ends them. A fault:
-                       {"method": "GET", "path": "<regular expression on /bucket/key>", "status": 500, "times": 3}
-                       (status 0 cuts the connection; without times: until replaced); answers the former list, each
-                       fault with "hits", so that a test can prove that it took effect
+  POST /_site/faults        body: a fault (faults.py); it is in force from now on. Answers {"id": N}
+  GET  /_site/faults/N      {"hits": N}: how many requests it has spoiled, so that a test can prove that it took effect
+  DELETE /_site/faults/N    ends it
 """
 
 import hashlib
@@ -72,12 +71,12 @@ class Endpoint:
 
         body = environ["wsgi.input"].read()
         received = len(body)
-        fault = self._faults.hit(method, path)
+        fault = self._faults.hit(method, path, environ["RAW_URI"])
         try:
-            if fault == 0:
-                environ["gunicorn.socket"].shutdown(2)
-            if fault is not None:
-                answer = _error(start, fault or 500, "InternalError", "A fault was injected by the drill.")
+            if fault:
+                fault.delay()
+            if fault and fault.error:
+                answer = _error(start, *fault.error)
             else:
                 self._accept(environ, method, body)
                 answer = self._backend.answer(environ, path)(environ, start)
@@ -90,9 +89,10 @@ class Endpoint:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        status = fault if fault is not None else sent["status"]
-        self._write_log(environ, path, status, received, 0 if method == "HEAD" else len(answered), started)
-        return [answered]
+        if method == "HEAD":
+            answered = b""  # else an error's message would be taken for the beginning of the next answer
+        self._write_log(environ, path, sent["status"], received, len(answered), started)
+        return fault.body(answered, environ["gunicorn.socket"]) if fault else [answered]
 
     def _accept(self, environ, method, body):
         if self._secrets:
@@ -111,7 +111,13 @@ class Endpoint:
         if (environ["REQUEST_METHOD"], path) == ("GET", "/_site/ready"):
             return _answer(start_response, 200, {"ready": True})
         if (environ["REQUEST_METHOD"], path) == ("POST", "/_site/faults"):
-            return _answer(start_response, 200, self._faults.replace(json.load(environ["wsgi.input"])))
+            return _answer(start_response, 200, {"id": self._faults.add(json.load(environ["wsgi.input"]))})
+        if path.startswith("/_site/faults/"):
+            number = int(path.rpartition("/")[2])
+            if environ["REQUEST_METHOD"] == "DELETE":
+                self._faults.end(number)
+                return _answer(start_response, 200, {})
+            return _answer(start_response, 200, {"hits": self._faults.hits(number)})
         if (environ["REQUEST_METHOD"], path) == ("POST", "/_site/dump"):
             if not self._dump or os.path.exists(self._dump):
                 return _answer(start_response, 409, {"error": "S3_DUMP is not set, or is there already"})

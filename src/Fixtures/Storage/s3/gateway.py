@@ -177,9 +177,10 @@ class Handler(BaseHTTPRequestHandler):
             environ[variable if variable in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_" + variable] = value
         environ["wsgi.input"] = BytesIO(self._body())
         environ.pop("HTTP_TRANSFER_ENCODING", None)
-        body = b"".join(self.application(environ, self._start))
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        for piece in self.application(environ, self._start):
+            if self.command != "HEAD":
+                self.wfile.write(piece)
+                self.wfile.flush()
         self.wfile.flush()
 
     do_HEAD = do_PUT = do_POST = do_DELETE = do_GET

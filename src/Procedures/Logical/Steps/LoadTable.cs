@@ -31,15 +31,15 @@ internal sealed class LoadTable(ArchiveWorld world) : Step
         using var store = world.OpenStore();
         var toc = await new PartialFetch(store, world.Blueprint.Manifest).ContentsAsync(cancellation).ConfigureAwait(false);
         var server = world.Scratch.Endpoint with { Host = await world.Scratch.SocketDirectoryAsync(cancellation).ConfigureAwait(false) };
-        await MakeDatabaseAsync(toc, server, cancellation).ConfigureAwait(false);
         var target = server with { Database = world.Blueprint.Manifest.Database };
-        if (world.Blueprint.IsHypertable)
+        try
         {
-            await LoadHypertableAsync(toc, target, cancellation).ConfigureAwait(false);
+            await MakeDatabaseAsync(toc, server, cancellation).ConfigureAwait(false);
+            await (world.Blueprint.IsHypertable ? LoadHypertableAsync(toc, target, cancellation) : world.PgRestore.LoadAsync(world.Blueprint.Entries, target, cancellation)).ConfigureAwait(false);
         }
-        else
+        catch (CommandFailedException failed)
         {
-            await world.PgRestore.LoadAsync(world.Blueprint.Entries, target, cancellation).ConfigureAwait(false);
+            throw new CommandFailedException(failed.Result, $"where this is about the data, {world.Blueprint.Manifest.Archive} is not what was stored: use another backup, or recover to a point in time. Production has not been touched.");
         }
 
         var loaded = await new FingerprintReader(world.Database).TakeTableAsync(Expected.Table, cancellation).ConfigureAwait(false);

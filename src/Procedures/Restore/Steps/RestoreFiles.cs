@@ -48,7 +48,15 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             DatabaseInclude = world.Request.Copy is null ? [] : world.Request.DatabaseInclude,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
-        await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
+        try
+        {
+            await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
+        }
+        catch (CommandFailedException failed)
+        {
+            throw new CommandFailedException(failed.Result, $"the cluster cannot be started as it is, and nothing that was fetched is lost: mend what the message says and resume the run. Where an object of backup set {location.Backup.Label} is damaged, `runbook verify` names it: put it back, from a replica or an older version of the bucket's, or plan again with another backup set.");
+        }
+
         if (world.Request.Copy is not null && !await world.Host.ExistsAsync($"{world.Request.TargetDirectory}/postgresql.conf", cancellation).ConfigureAwait(false))
         {
             await ConfigureAsync(cancellation).ConfigureAwait(false);

@@ -1,6 +1,4 @@
-using Recovery.Procedures.PgBackRest;
-
-namespace Recovery.Procedures.CrossRegion;
+namespace Recovery.Procedures.PgBackRest;
 
 /// <summary>Whether a backup set is whole in a repository.</summary>
 /// <param name="Backup">The set.</param>

@@ -1,7 +1,6 @@
-using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Values;
 
-namespace Recovery.Procedures.CrossRegion;
+namespace Recovery.Procedures.PgBackRest;
 
 /// <summary>
 /// Checks that every object of a backup set is in the repository. <c>pgbackrest info</c> reads one index and says ok

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Values;
 
-namespace Recovery.Procedures.CrossRegion;
+namespace Recovery.Procedures.PgBackRest;
 
 /// <summary>What a backup set consists of in the repository, by its own <c>backup.manifest</c> (pgBackRest 2.x, format 5).</summary>
 public sealed class BackupManifest

@@ -1,0 +1,201 @@
+@procedure-full-restore
+@control-A.5.29 @control-A.5.30 @control-A.8.13 @control-SOC2-A1.3 @control-CP-4 @control-CP-10 @control-DORA-11 @control-DORA-12
+Feature: Faults
+  What is broken while something has to be restored: object storage, the objects in it, the WAL archive. Whatever it
+  is, a procedure survives it, with the same data as without it, or it stops and says what is wrong; it never loses
+  anything, and never looks like one that was completed. Each fault is proven to have taken effect.
+
+  Rule: Trouble that passes is survived
+
+    Scenario Outline: Object storage <trouble> while the cluster is restored
+      Given readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      And object storage <trouble>
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
+      Examples:
+        | trouble                                                  |
+        | fails at the first try of each request                   |
+        | throttles the first try of each request                  |
+        | is far away, over a thin line                            |
+        | resets the first connection to each object in the middle |
+
+    Scenario: Object storage throttles the first try of each request while the cluster is restored in the other region
+      Given the backups are replicated to the other region
+      And readings written since the last backup and archived
+      And the replication has caught up
+      And the primary region is lost
+      And object storage throttles the first try of each request
+      When the on-call engineer restores in the other region
+      Then no acknowledged write is lost in the other region
+      And the replicated repository is as it was
+
+    Scenario: Object storage resets the first connection to each object in the middle while a table is restored
+      Given the database was fingerprinted as "before the mistake"
+      And a logical backup in the object storage
+      And all readings were then deleted
+      And object storage resets the first connection to each object in the middle
+      When the on-call engineer replaces the table energy_readings from the latest logical backup
+      Then the database matches "before the mistake"
+
+    Scenario: Object storage throttles the first try of each request while a backup is made
+      Given the database was fingerprinted as "at the backup"
+      And object storage throttles the first try of each request
+      When the on-call engineer makes a full backup
+      Then it is a full backup, and it is listed without an error
+      And a recovery from that backup returns "at the backup"
+
+    Scenario: Object storage fails at the first try of each request while a logical backup is made
+      Given logical backups are written as a file
+      And object storage fails at the first try of each request
+      When the on-call engineer makes a logical backup
+      Then its manifest has the digest of every table
+      And it was restored into a scratch server before it counted as a backup
+
+  Rule: What cannot be used is noticed before anything is touched
+
+    @hazard-P1 @hazard-P7
+    Scenario Outline: The cluster is to be restored, and <fault>
+      Given <fault>
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "<reason>"
+      And the data directory is as it was
+
+      Examples:
+        | fault                                                          | reason                |
+        | object storage is down                                         | unable to connect     |
+        | object storage says that the credentials have expired          | ExpiredToken          |
+        | object storage refuses the clock of the host                   | RequestTimeTooSkewed  |
+        | object storage has no such bucket any more                     | NoSuchBucket          |
+        | the configuration has the wrong credentials for object storage | SignatureDoesNotMatch |
+
+    @hazard-P1 @hazard-P31
+    Scenario Outline: An object of the backup is <how> when the cluster is to be restored
+      Given the server died
+      And an object of the backup is <how>
+      When the on-call engineer tries to restore the cluster
+      Then it is refused, naming the object
+      And the data directory is as it was
+
+      Examples:
+        | how     |
+        | missing |
+        | cut     |
+
+    @hazard-P8 @hazard-P10 @hazard-P11
+    Scenario Outline: Of the WAL segments since the backup, <which> <how>
+      Given readings written over several WAL segments, all archived
+      And <which> of these segments <how>
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then it is refused, naming the segment
+      And the data directory is as it was
+
+      Examples:
+        | which     | how                         |
+        | the first | is missing from the archive |
+        | one       | is missing from the archive |
+        | the last  | is corrupt in the archive   |
+
+    @hazard-P12
+    Scenario Outline: The archive does not tell where production's timeline came from, with <written>
+      Given production is on its second timeline
+      And <written>
+      And the history file of timeline 2 is missing from the archive
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused, naming the file
+      And the data directory is as it was
+
+      Examples:
+        | written                                             |
+        | readings written since the last backup and archived |
+        | 50 readings acknowledged and not yet archived       |
+
+    Scenario Outline: A table is to be restored, and the archive of the logical backup is <how>
+      Given a logical backup in the object storage
+      And all readings were then deleted
+      And the archive of the logical backup is <how>
+      When the on-call engineer tries to replace the table energy_readings from the latest logical backup
+      Then it is refused, naming the object
+      And production still serves, untouched
+
+      Examples:
+        | how     |
+        | missing |
+        | cut     |
+
+  Rule: A restore that cannot be completed says so, and is taken up again when the fault is mended
+
+    @hazard-P3 @hazard-P27 @hazard-P31
+    Scenario Outline: An object of the backup is <whose> when the cluster is restored
+      Given readings written since the last backup and archived
+      And the server died and its data directory is gone
+      And an object of the backup is <whose>
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, and the server is not running
+      And the half-restored cluster cannot be started by mistake
+      And once the object is whole again, resuming the restore succeeds
+      And no acknowledged write is lost
+
+      Examples:
+        | whose             |
+        | corrupt           |
+        | another cluster's |
+
+    @hazard-P9 @hazard-P10 @hazard-P11 @hazard-P17
+    Scenario Outline: Of the WAL segments that recovery needs, <which> <how>
+      Given readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And <which> of these segments <how>
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then the restore stops, and says which segment it needs
+      And once the segment is whole again, resuming the restore succeeds
+      And the database matches "before the failure"
+      And no acknowledged write is lost
+
+      Examples:
+        | which     | how                       |
+        | the first | is corrupt in the archive |
+        | one       | is another cluster's      |
+        | one       | cannot be read            |
+
+    @hazard-P9 @hazard-P10 @hazard-P17
+    Scenario Outline: Recovery beside production, and of the WAL segments one <how>
+      Given readings written over several WAL segments, all archived
+      And one of these segments <how>
+      When the on-call engineer tries to recover to now
+      Then the recovery stops, and says which segment it needs
+      And production still serves, untouched
+      And once the segment is whole again, resuming the recovery succeeds
+      And every acknowledged write is there
+
+      Examples:
+        | how                       |
+        | is corrupt in the archive |
+        | cannot be read            |
+
+    Scenario: A table is restored, and a bit of the logical backup has changed
+      Given a logical backup in the object storage
+      And all readings were then deleted
+      And the archive of the logical backup is corrupt
+      When the on-call engineer tries to replace the table energy_readings from the latest logical backup
+      Then the restore of the table stops, and names the archive
+      And production still serves, untouched
+
+  Rule: WAL that is only where the server was is enough
+
+    @hazard-P5
+    Scenario: The last of the WAL segments is missing from the archive, and the data directory is there
+      Given readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And the last of these segments is missing from the archive
+      And the server died
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost

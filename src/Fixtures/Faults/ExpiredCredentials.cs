@@ -1,0 +1,13 @@
+using Recovery.Fixtures.Storage;
+
+namespace Recovery.Fixtures.Faults;
+
+/// <summary>The keys were valid for a time that is over (400, ExpiredToken).</summary>
+/// <param name="storage">The storage.</param>
+public sealed class ExpiredCredentials(ObjectStorage storage) : AnswerFault(storage)
+{
+    /// <inheritdoc/>
+    public override string What => "the credentials for object storage have expired";
+
+    private protected override SpoiledAnswers Spoiled => new() { Path = Everything, Status = 400, Code = "ExpiredToken", Message = "The provided token has expired." };
+}

@@ -1,0 +1,113 @@
+using Recovery.Fixtures.Faults;
+using Recovery.Fixtures.Storage;
+using Recovery.Steps.Run;
+
+namespace Recovery.Steps;
+
+/// <summary>What goes wrong with object storage, the objects in it, and the WAL archive.</summary>
+[Binding]
+public sealed class StorageFaultSteps(PracticeScenario practice)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Given("^object storage (fails at the first try of each request|throttles the first try of each request|is far away, over a thin line|resets the first connection to each object in the middle)$")]
+    public async Task StorageTroubled(string how)
+    {
+        var storage = (await practice.OpenAsync()).Storage;
+        await practice.Faults.BreakAsync(how.Split(' ')[0] switch
+        {
+            "fails" => new FailingRequests(storage),
+            "throttles" => new ThrottledRequests(storage),
+            "is" => new SlowStorage(storage, TimeSpan.FromMilliseconds(60), 4_000_000),
+            _ => new ResetConnections(storage, "/(archive/greenlang/17-1|bundle|logical)/"),
+        });
+    }
+
+    [Given("^object storage (is down|says that the credentials have expired|refuses the clock of the host|has no such bucket any more)$")]
+    public async Task StorageUnusable(string how)
+    {
+        await BeImpatientAsync();
+        var storage = practice.Site.Storage;
+        await practice.Faults.BreakAsync(how.Split(' ')[0] switch
+        {
+            "is" => new StorageDown(storage),
+            "says" => new ExpiredCredentials(storage),
+            "refuses" => new RefusedClock(storage),
+            _ => new MissingBucket(storage),
+        });
+    }
+
+    [Given("^the configuration names a repository without backups$")]
+    public async Task EmptyRepository() => await practice.Faults.BreakAsync(new WrongRepositoryPath(await practice.OpenAsync()));
+
+    [Given("^the configuration has the wrong credentials for object storage$")]
+    public async Task WrongKeys()
+    {
+        practice.Wanted = practice.Wanted with { AuthenticateStorage = true };
+        await practice.Faults.BreakAsync(new WrongCredentials(await practice.OpenAsync()));
+    }
+
+    [Given("^(one|the first|the last) of these segments (is missing from the archive|is corrupt in the archive|is another cluster's|cannot be read)$")]
+    public async Task SegmentBroken(string which, string how)
+    {
+        if (how == "cannot be read")
+        {
+            await BeImpatientAsync();
+        }
+
+        var key = await SegmentAsync(which);
+        await practice.Faults.BreakAsync(how switch
+        {
+            "is missing from the archive" => new MissingObject(practice.Site.Storage, key),
+            "is corrupt in the archive" => new CorruptWalSegment(practice.Site, key),
+            "is another cluster's" => new ForeignWalSegment(practice.Site, key),
+            _ => new UnreadableObject(practice.Site.Storage, key),
+        });
+    }
+
+    [Given("^an object of the backup is (missing|corrupt|cut|another cluster's)$")]
+    public async Task BackupObjectBroken(string how)
+    {
+        await BeImpatientAsync();
+        await LargestBrokenAsync("/bundle/", how);
+    }
+
+    [Given("^the archive of the logical backup is (missing|corrupt|cut)$")]
+    public Task LogicalArchiveBroken(string how) => LargestBrokenAsync("logical/", how);
+
+    [Given("^the history file of timeline 2 is missing from the archive$")]
+    public async Task HistoryMissing()
+    {
+        var found = (await practice.Site.ObjectsAsync("/00000002.history", None)).Single();
+        await practice.Faults.BreakAsync(new MissingObject(practice.Site.Storage, found.Key));
+    }
+
+    private async Task LargestBrokenAsync(string folder, string how)
+    {
+        var site = await practice.OpenAsync();
+        var bySize = (await site.ObjectsAsync(folder, None)).OrderByDescending(file => file.Size).Select(file => file.Key).ToList();
+        await practice.Faults.BreakAsync(how switch
+        {
+            "missing" => new MissingObject(site.Storage, bySize[0]),
+            "corrupt" => new FlippedBit(site.Storage, bySize[0]),
+            "cut" => new TruncatedObject(site.Storage, bySize[0]),
+            _ => new ForeignObject(site.Storage, bySize[0], bySize[1]),
+        });
+    }
+
+    /// <summary>Of the segments after the backup's own; those of the backup are what it needs for itself.</summary>
+    private async Task<string> SegmentAsync(string which)
+    {
+        var backup = (await practice.Site.Production.PgBackRest.InfoAsync(None)).Backups[^1];
+        var segments = (await practice.Site.SegmentsAsync(None)).Select(file => file.Key).Where(key => string.CompareOrdinal(SiteObjects.SegmentOf(key), backup.LastSegment) > 0).ToList();
+        return which switch { "the first" => segments[0], "the last" => segments[^1], _ => segments[1] };
+    }
+
+    /// <summary>pgBackRest tries a failed request again for a minute, and a failed file after fifteen seconds; a drill need not wait that long for what does not end.</summary>
+    private async Task BeImpatientAsync()
+    {
+        var production = (await practice.OpenAsync()).Production;
+        await production.ConfigureRepositoryAsync("io-timeout", "1", None);
+        await production.ConfigureRepositoryAsync("job-retry", "0", None);
+    }
+}
