@@ -1,5 +1,5 @@
-using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Tests.Procedures;

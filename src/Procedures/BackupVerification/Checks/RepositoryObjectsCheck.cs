@@ -1,5 +1,5 @@
-using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.PgBackRest;
 
 namespace Recovery.Procedures.BackupVerification.Checks;
 
