@@ -9,5 +9,5 @@ public sealed class FailingRequests(ObjectStorage storage) : AnswerFault(storage
     /// <inheritdoc/>
     public override string What => "object storage answers 500 to each request at the first try";
 
-    private protected override SpoiledAnswers Spoiled => new() { Path = Anything, Retried = true, Status = 500, Code = "InternalError", Message = "We encountered an internal error. Please try again." };
+    private protected override SpoiledAnswers Spoiled => new() { Path = Anything, Once = true, Status = 500, Code = "InternalError", Message = "We encountered an internal error. Please try again." };
 }

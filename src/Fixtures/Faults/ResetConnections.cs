@@ -10,5 +10,5 @@ public sealed class ResetConnections(ObjectStorage storage, string folders) : An
     /// <inheritdoc/>
     public override string What => $"connections that read in {folders} are reset in the middle at the first try";
 
-    private protected override SpoiledAnswers Spoiled => new() { Path = folders, Method = "GET", Retried = true, Reset = true };
+    private protected override SpoiledAnswers Spoiled => new() { Path = folders, Method = "GET", Once = true, Reset = true };
 }

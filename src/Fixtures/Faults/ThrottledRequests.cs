@@ -9,5 +9,5 @@ public sealed class ThrottledRequests(ObjectStorage storage) : AnswerFault(stora
     /// <inheritdoc/>
     public override string What => "object storage throttles each request at the first try";
 
-    private protected override SpoiledAnswers Spoiled => new() { Path = Anything, Retried = true, Status = 503, Code = "SlowDown", Message = "Please reduce your request rate." };
+    private protected override SpoiledAnswers Spoiled => new() { Path = Anything, Once = true, Status = 503, Code = "SlowDown", Message = "Please reduce your request rate." };
 }

@@ -14,9 +14,9 @@ internal sealed record SpoiledAnswers
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Method { get; init; }
 
-    /// <summary>Whether a request is spoiled only until it is asked again, so that one try more is enough.</summary>
-    [JsonPropertyName("retried")]
-    public bool Retried { get; init; }
+    /// <summary>Whether a request is spoiled only the first time that it is made, so that one try more is enough.</summary>
+    [JsonPropertyName("once")]
+    public bool Once { get; init; }
 
     /// <summary>The status of the error to answer with; null for the true answer.</summary>
     [JsonPropertyName("status")]

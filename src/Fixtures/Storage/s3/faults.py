@@ -2,7 +2,8 @@
 
 A fault, as JSON:
   path        a regular expression on /bucket/key; method: an HTTP method, any one where it is missing
-  retried     true: spoils a request only until it is asked again, so that one try more is enough, however many ask at once
+  once        true: spoils a request only the first time that it is made: clients that ask for the same in step, each
+              again and again, would else starve one another
   status, code, message   answers with this error of S3's, and does nothing else
   latency     seconds before the answer
   rate        bytes a second of the answer's body
@@ -28,10 +29,10 @@ class Fault:
         """Whether it spoils this request; counts it if so."""
         if self._rule.get("method", method) != method or not self._path.search(path):
             return False
-        if self._rule.get("retried"):
-            self._tried ^= {(method, uri)}
-            if (method, uri) not in self._tried:
+        if self._rule.get("once"):
+            if (method, uri) in self._tried:
                 return False
+            self._tried.add((method, uri))
         self.hits += 1
         return True
 
