@@ -3,17 +3,10 @@ using Recovery.Procedures.Storage;
 
 namespace Recovery.Tests.Runbook;
 
-/// <summary>The two buckets of a site, for tests that count or damage what is there.</summary>
+/// <summary>The other region's bucket of a site, for tests that damage what is there.</summary>
 internal sealed class ObjectStoreView(Site site)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-
-    /// <summary>The keys in the primary's bucket below a prefix.</summary>
-    public async Task<IReadOnlyList<string>> ListAsync(string prefix)
-    {
-        using var store = new ObjectStore(site.Practice.Storage.Location());
-        return [.. (await store.ListAsync(prefix, None)).Select(item => item.Key)];
-    }
 
     /// <summary>The key of some object of the replica below a prefix.</summary>
     public async Task<string?> AnyAsync(string prefix)

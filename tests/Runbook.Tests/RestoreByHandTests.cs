@@ -1,5 +1,3 @@
-using Recovery.Procedures.Verification;
-
 namespace Recovery.Tests.Runbook;
 
 /// <summary>Full restore and point-in-time recovery by hand, as a process, with what surrounds them.</summary>
@@ -11,7 +9,7 @@ public sealed class RestoreByHandTests(Site site)
     [Fact]
     public async Task A_lost_cluster_is_restored_in_place_once_its_data_directory_was_typed()
     {
-        var expected = await new FingerprintReader(site.Production).TakeAsync(None);
+        var expected = await site.FingerprintAsync();
         await site.Practice.Production.KillAsync(None);
 
         var refused = await site.AskAsync("restore", "full");
@@ -26,10 +24,10 @@ public sealed class RestoreByHandTests(Site site)
         done.ExitCode.Should().Be(0, done.Output);
         done.Output.Should().Contain("DESTROYS: every file of /var/lib/postgresql/data").And.Contain("objective (RTO): 4:00 h")
             .And.Contain("\u001b[", "a terminal shows the steps live").And.Contain("of 4:00 h (RTO)").And.Contain("Wait until recovery has ended").And.Contain("next: runbook timescale check");
-        expected.Compare(await new FingerprintReader(site.Production).TakeAsync(None)).ThrowIfDifferent("comparing before and after");
+        expected.Compare(await site.FingerprintAsync()).ThrowIfDifferent("comparing before and after");
         var bound = (await site.LastEvidenceAsync()).Measures!.RpoAtMost!;
         (bound.LastCommit < bound.Until, bound.Seconds).Should().Be((true, Math.Round((bound.Until - bound.LastCommit!.Value).TotalSeconds, 3)), "what was lost is not known, but not more than this");
-        (await site.Practice.Host.ListAsync(site.Practice.RunsDirectory + "/scratch", None)).Should().BeEmpty("plans that were not carried out left nothing");
+        await site.NothingLeftAsync();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Recovery.Fixtures.Storage;
 using Xunit.Abstractions;
 
 namespace Recovery.Tests.Runbook.Killed;
@@ -26,7 +27,7 @@ public sealed class KilledBackupTests(Site site, ITestOutputHelper output) : ICl
             }).RunAsync(output.WriteLine);
     }
 
-    private async Task<int> CountAsync() => (await new ObjectStoreView(site).ListAsync("logical/")).Count(key => key.EndsWith(".dump", StringComparison.Ordinal));
+    private async Task<int> CountAsync() => (await site.Practice.ObjectsAsync("logical/", CancellationToken.None)).Count(file => file.Key.EndsWith(".dump", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_physical_backup()
