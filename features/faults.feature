@@ -199,3 +199,28 @@ Feature: Faults
       When the on-call engineer restores the cluster
       Then the database matches "before the failure"
       And no acknowledged write is lost
+
+  Rule: Two machines never work on one stanza at once
+
+    @hazard-P29
+    Scenario: Another machine is restoring when the cluster is to be restored
+      Given the server died
+      And a run on another machine holds the lock of the stanza
+      When the on-call engineer tries to restore the cluster
+      Then it is refused, naming the run
+      And the data directory is as it was
+
+    @hazard-P29
+    Scenario: Another machine is restoring when a backup is to be made, which also expires older ones
+      Given a run on another machine holds the lock of the stanza
+      When the on-call engineer tries to make a full backup
+      Then it is refused, naming the run
+      And no backup was made
+
+    @hazard-P29
+    Scenario: The machine that was restoring has died
+      Given readings written since the last backup and archived
+      And a machine died while a run on it held the lock of the stanza
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then no acknowledged write is lost

@@ -1,6 +1,7 @@
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.Values;
 using Recovery.Steps.Run;
 

@@ -22,7 +22,7 @@ public sealed class ServerSteps(PracticeScenario practice)
         practice.Refusal.Should().Match(refusal => refusal is PreconditionException || refusal is BackupUnusableException || refusal is TargetNotArchivedException || refusal is InvalidInputException || refusal is LockedException);
     }
 
-    [Then("^it is refused, naming the (?:missing segment|segment|object|file)$")]
+    [Then("^it is refused, naming the (?:missing segment|segment|object|file|run)$")]
     public void RefusedNamingCulprit() => Refused(practice.Faults.Last.Culprit);
 
     [Then("^the data directory is as it was$")]

@@ -82,6 +82,20 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
         await practice.Faults.BreakAsync(new MissingObject(practice.Site.Storage, found.Key));
     }
 
+    [Given("^a run on another machine holds the lock of the stanza$")]
+    public async Task LockedElsewhere()
+    {
+        await practice.OpenAsync();
+        await practice.Faults.BreakAsync(new LockedElsewhere(practice.Locks with { Lease = TimeSpan.FromSeconds(3) }));
+    }
+
+    [Given("^a machine died while a run on it held the lock of the stanza$")]
+    public async Task LockAbandoned()
+    {
+        await practice.OpenAsync();
+        await practice.Faults.BreakAsync(new AbandonedLock(practice.Locks with { Lease = TimeSpan.FromSeconds(3) }));
+    }
+
     private async Task LargestBrokenAsync(string folder, string how)
     {
         var site = await practice.OpenAsync();

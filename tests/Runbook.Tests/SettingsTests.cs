@@ -15,6 +15,7 @@ public sealed class SettingsTests
         var loaded = SettingsLoader.Load(file, []);
 
         SettingsSchema.Keys.Should().HaveCountGreaterThan(80);
+        SettingsSchema.Groups.Select(group => group.Name).Should().Equal(typeof(Settings).GetProperties().Select(group => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(group.Name)), "a group that is not listed has no keys");
         foreach (var key in SettingsSchema.Keys)
         {
             loaded.Origins[key.Path].Should().Be(file, $"the example has {key.Path}");

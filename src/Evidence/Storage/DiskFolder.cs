@@ -1,5 +1,5 @@
-using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Locks;
 
 namespace Recovery.Evidence.Storage;
 

@@ -5,6 +5,7 @@ using Recovery.Procedures.Backup.Steps;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 
@@ -38,6 +39,7 @@ public sealed class PhysicalBackupProcedure(Host host)
         var system = await ServerAsync(request, facts, cancellation).ConfigureAwait(false);
         var info = await new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig).InfoAsync(cancellation).ConfigureAwait(false);
         Repository(request, info, system, facts);
+        facts.Add(await Lease.LookAsync(SharedLock.OnStanza(request.Locks, request.Stanza), cancellation).ConfigureAwait(false));
         return Rebuild(request, facts);
     }
 
@@ -115,6 +117,7 @@ public sealed class PhysicalBackupProcedure(Host host)
             Facts = facts,
             Steps = steps,
             Locks = [$"stanza {request.Stanza}"],
+            SharedLocks = SharedLock.OnStanza(request.Locks, request.Stanza),
             Blueprint = Journal.Json.ToElement(request),
         };
     }

@@ -1,3 +1,4 @@
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.Postgres;
 
 namespace Recovery.Procedures.Backup;
@@ -16,6 +17,9 @@ public sealed record PhysicalBackupRequest
 
     /// <summary>Where production answers, and the database whose facts are recorded.</summary>
     public required SqlEndpoint Production { get; init; }
+
+    /// <summary>Where the lock is kept that keeps runs on other machines from the stanza: a backup also expires older ones. Null for none.</summary>
+    public LockStore? Locks { get; init; }
 
     /// <summary>A directory on the host for what the check of the WAL fetches.</summary>
     public required string WorkDirectory { get; init; }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Recovery.Procedures.Locks;
 
 namespace Recovery.Procedures.Engine;
 
@@ -21,8 +22,11 @@ public sealed record Plan
     /// <summary>The steps, in order.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 
-    /// <summary>What must not be used by two runs at once: the data directory and the stanza.</summary>
+    /// <summary>What must not be used by two runs of this machine at once: the data directory and the stanza.</summary>
     public required IReadOnlyList<string> Locks { get; init; }
+
+    /// <summary>What must not be used by two runs at once, whichever machines they are on.</summary>
+    public IReadOnlyList<SharedLock> SharedLocks { get; init; } = [];
 
     /// <summary>What the same steps are made from again, by a process that resumes the run.</summary>
     public required JsonElement Blueprint { get; init; }

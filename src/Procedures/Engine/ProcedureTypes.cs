@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.CrossRegion;
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.Logical;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
@@ -27,6 +28,7 @@ namespace Recovery.Procedures.Engine;
 [JsonSerializable(typeof(PlannedRun))]
 [JsonSerializable(typeof(DatabaseFingerprint))]
 [JsonSerializable(typeof(CommandEnd))]
+[JsonSerializable(typeof(LeaseRecord))]
 [JsonSerializable(typeof(IReadOnlyList<Fact>))]
 [JsonSerializable(typeof(CountChange))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]

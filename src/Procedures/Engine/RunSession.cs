@@ -13,7 +13,9 @@ internal sealed class RunSession(
     TimeProvider clock,
     Dictionary<string, JsonElement> state)
 {
-    public async Task<RunOutcome> RunAsync(CancellationToken cancellation)
+    /// <param name="confirm">Requires, before each step, that the run may go on.</param>
+    /// <param name="cancellation">Stops the run at a safe point.</param>
+    public async Task<RunOutcome> RunAsync(Func<CancellationToken, Task> confirm, CancellationToken cancellation)
     {
         var begun = clock.GetTimestamp();
         using var activity = new Activity(plan.Procedure).SetIdFormat(ActivityIdFormat.W3C).Start();
@@ -21,6 +23,7 @@ internal sealed class RunSession(
         Emit(RunEventKind.Began, null, $"process {Environment.ProcessId}");
         foreach (var step in plan.Steps)
         {
+            await confirm(cancellation).ConfigureAwait(false);
             await RunStepAsync(step, cancellation).ConfigureAwait(false);
         }
 

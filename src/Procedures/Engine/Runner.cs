@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Locks;
 
 namespace Recovery.Procedures.Engine;
 
@@ -16,19 +17,20 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
     private readonly TimeProvider clock = time ?? TimeProvider.System;
 
     /// <summary>Runs a plan from its beginning.</summary>
-    /// <exception cref="LockedException">Another run uses the same data directory or stanza.</exception>
+    /// <exception cref="LockedException">Another run uses the same data directory or stanza, or has taken a lock over that this one could not renew.</exception>
     /// <exception cref="RecoveryException">A step failed; the run can be resumed.</exception>
     public async Task<RunOutcome> RunAsync(Plan plan, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var run = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{plan.Procedure}-{Guid.NewGuid().ToString("N")[..6]}");
-        using var locks = RunLock.Take(Path.Combine(runsDirectory, "locks"), plan.Locks, run);
+        var locks = await LockAsync(plan, run, cancellation).ConfigureAwait(false);
+        await using var held = locks.ConfigureAwait(false);
         var directory = Path.Combine(runsDirectory, run);
         System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var journal = Journal.Open(Path.Combine(directory, JournalFile));
         var session = new RunSession(run, directory, plan, journal, listeners ?? [], clock, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
         session.Emit(RunEventKind.Planned, null, plan.Title, data: Journal.Json.ToElement(new PlannedRun(plan.Procedure, plan.Blueprint, plan.Facts, plan.ToString())));
-        return await session.RunAsync(cancellation).ConfigureAwait(false);
+        return await RunAsync(session, locks, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Takes up a run that was killed, cancelled or failed, with the decisions it had made.</summary>
@@ -55,7 +57,8 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
             plan = plan with { Steps = events.Any(happened => happened.Step == last.Id && happened.Kind is (RunEventKind.Finished or RunEventKind.Skipped)) ? [] : [last] };
         }
 
-        using var locks = RunLock.Take(Path.Combine(runsDirectory, "locks"), plan.Locks, run);
+        var locks = await LockAsync(plan, run, cancellation).ConfigureAwait(false);
+        await using var held = locks.ConfigureAwait(false);
         using var journal = Journal.Open(Path.Combine(directory, JournalFile));
         var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var decided in events.Where(happened => happened is { Kind: RunEventKind.Decided, Data: not null }).SelectMany(happened => happened.Data!.Value.EnumerateObject()))
@@ -63,8 +66,33 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
             state[decided.Name] = decided.Value;
         }
 
-        return await new RunSession(run, directory, plan, journal, listeners ?? [], clock, state).RunAsync(cancellation).ConfigureAwait(false);
+        return await RunAsync(new RunSession(run, directory, plan, journal, listeners ?? [], clock, state), locks, cancellation).ConfigureAwait(false);
     }
+
+    private Task<HeldLocks> LockAsync(Plan plan, string run, CancellationToken cancellation) =>
+        HeldLocks.TakeAsync(runsDirectory, plan.Locks, plan.SharedLocks, run, Tell(run), clock, cancellation);
+
+    private static async Task<RunOutcome> RunAsync(RunSession session, HeldLocks locks, CancellationToken cancellation)
+    {
+        using var linked = locks.Linked(cancellation);
+        try
+        {
+            return await session.RunAsync(locks.ConfirmAsync, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && locks.Loss is not null)
+        {
+            throw locks.Loss;
+        }
+    }
+
+    /// <summary>What is said of a run before its journal is there, or after its end, is shown and not kept.</summary>
+    private Action<string> Tell(string run) => message =>
+    {
+        foreach (var listener in listeners ?? [])
+        {
+            listener(new RunEvent { At = clock.GetUtcNow(), Run = run, Kind = RunEventKind.Progress, Message = message });
+        }
+    };
 
     /// <summary>The name of a run's journal in its folder.</summary>
     public const string JournalFile = "journal.jsonl";

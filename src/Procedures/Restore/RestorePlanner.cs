@@ -1,6 +1,7 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore.Steps;
@@ -26,12 +27,14 @@ internal static class RestorePlanner
         var archived = WalArchive.ListStanzaAsync(client, cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
         var permitting = Preflight.PermissionAsync(host, request, cancellation);
+        var locks = Lease.LookAsync(SharedLocks(request), cancellation);
         // All to their end, whatever any says; a permission that is missing is told first, since much else fails for it.
-        await Task.WhenAll(asking, archived, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(asking, archived, looking, permitting, locks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await permitting.ConfigureAwait(false);
         var info = (await asking.ConfigureAwait(false)).RequireUsable();
         var state = await looking.ConfigureAwait(false);
         var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
+        facts.Add(await locks.ConfigureAwait(false));
         var preflight = new Preflight(host, request, state, facts);
         preflight.Tools(cluster);
         preflight.Identity(cluster);
@@ -116,9 +119,12 @@ internal static class RestorePlanner
             Facts = facts,
             Steps = steps,
             Locks = [$"data directory {world.Host.Name}:{request.TargetDirectory}", $"stanza {request.Stanza}"],
+            SharedLocks = SharedLocks(request),
             Blueprint = Journal.Json.ToElement(world.Blueprint),
         };
     }
+
+    private static IReadOnlyList<SharedLock> SharedLocks(RestoreRequest request) => SharedLock.OnStanza(request.Locks, request.Stanza);
 
     /// <summary>Finds the target in the archive as it is now. Null where it is not there yet but may be once the running or stopped server's last WAL is added.</summary>
     private static async Task<RecoveryLocation?> PreviewAsync(RestoreWorld world, RepositoryInfo info, WalInventory inventory, bool running, DataDirectoryState production, List<Fact> facts, CancellationToken cancellation)

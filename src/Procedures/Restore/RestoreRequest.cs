@@ -1,3 +1,4 @@
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
 
@@ -44,6 +45,9 @@ public sealed record RestoreRequest
 
     /// <summary>True to stop a running production server first; else a running server is a reason to refuse. Only for a restore in place.</summary>
     public bool StopServer { get; init; }
+
+    /// <summary>Where the lock is kept that keeps runs on other machines from the stanza; null for none.</summary>
+    public LockStore? Locks { get; init; }
 
     /// <summary>A directory on the host for what a run sets aside: rescued WAL, fetched WAL, the copy's own spool.</summary>
     public required string WorkDirectory { get; init; }

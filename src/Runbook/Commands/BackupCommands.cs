@@ -31,6 +31,7 @@ internal static class BackupCommands
             Production = call.Estate.Production,
             WorkDirectory = call.Settings.Runs.WorkDirectory,
             SourceFactsFile = call.Settings.Runs.SourceFactsFile,
+            Locks = call.Estate.Locks,
         };
         return await call.CarryOutAsync(await new PhysicalBackupProcedure(call.Estate.Host).PlanAsync(request, call.Cancellation).ConfigureAwait(false), request.Stanza).ConfigureAwait(false);
     }

@@ -23,6 +23,8 @@ internal sealed record Settings
 
     public StorageSettings Storage { get; init; } = new();
 
+    public LockSettings Locks { get; init; } = new();
+
     public LogicalSettings Logical { get; init; } = new();
 
     public DisasterSettings Disaster { get; init; } = new();

@@ -60,6 +60,7 @@ internal static class SettingsCheck
             int port when name.EndsWith("Port", StringComparison.Ordinal) && port is < 1 or > 65535 => "a port from 1 to 65535",
             int size when name == "PartSize" && size < 5 => "5 or more",
             int number when number < 1 => "1 or more",
+            TimeSpan lease when name == "Lease" && (lease < TimeSpan.FromSeconds(10) || lease > TimeSpan.FromMinutes(10)) => "10s to 10m",
             TimeSpan time when time <= TimeSpan.Zero => "more than nothing",
             string path when Paths.Any(end => name.EndsWith(end, StringComparison.Ordinal)) && !path.StartsWith('/') => "a path from the root on",
             string place when name == "Where" && Hosting.HostPlace.TryParse(place) is null => "here, ssh:NAME or container:NAME",

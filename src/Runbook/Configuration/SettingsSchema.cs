@@ -21,6 +21,7 @@ internal static class SettingsSchema
         Of<RecoverySettings>(nameof(Settings.Recovery)),
         Of<TableSettings>(nameof(Settings.Table)),
         Of<StorageSettings>(nameof(Settings.Storage)),
+        Of<LockSettings>(nameof(Settings.Locks)),
         Of<LogicalSettings>(nameof(Settings.Logical)),
         Of<DisasterSettings>(nameof(Settings.Disaster)),
         Of<VerificationSettings>(nameof(Settings.Verification)),

@@ -4,6 +4,7 @@ using Recovery.Procedures.Backup;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.CrossRegion;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
@@ -67,6 +68,9 @@ internal sealed class Estate(Settings settings)
         CredentialsFile = settings.Disaster.CredentialsFile ?? settings.Storage.CredentialsFile,
     };
 
+    /// <summary>Where locks are kept that hold on every machine; null for nowhere.</summary>
+    public LockStore? Locks => LocksIn(Storage);
+
     /// <summary>Where the evidence of real runs is kept.</summary>
     public IEvidenceFolder Evidence => settings.Evidence.Prefix is { } prefix
         ? new BucketFolder(new ObjectStore(Storage), prefix)
@@ -98,6 +102,7 @@ internal sealed class Estate(Settings settings)
         ConfigFile = settings.Production.ConfigFile,
         Service = Service(settings.Service),
         SourceFactsFile = settings.Runs.SourceFactsFile,
+        Locks = Locks,
         StallTimeout = settings.Recovery.StallTimeout,
         ShutdownTimeout = settings.Recovery.ShutdownTimeout,
     };
@@ -113,6 +118,7 @@ internal sealed class Estate(Settings settings)
         ServerOptions = settings.Disaster.ServerOptions,
         ConfigFile = null,
         SourceFactsFile = null,
+        Locks = LocksIn(DisasterStorage),
     };
 
     /// <summary>The configurations of the replica and of the site's own repository.</summary>
@@ -132,6 +138,8 @@ internal sealed class Estate(Settings settings)
         ServiceKind.Debian => new ServiceControl.DebianCluster(service.Version, service.Cluster),
         _ => new ServiceControl.Direct(),
     };
+
+    private LockStore? LocksIn(ObjectStoreLocation bucket) => settings.Locks.Prefix is { } prefix ? new LockStore(bucket, prefix, settings.Locks.Lease) : null;
 
     private DisasterRecoveryConfiguration Configuration(string file, string path, IReadOnlyList<string> more)
     {

@@ -27,6 +27,7 @@ public sealed class BackupScenario(PracticeScenario practice)
         Stanza = practice.Site.Production.Stanza,
         Kind = kind,
         Production = practice.Site.Production.Endpoint(),
+        Locks = practice.Locks,
         WorkDirectory = practice.Site.RunsDirectory,
         SourceFactsFile = practice.Site.RunsDirectory + "/source-facts.json",
     };

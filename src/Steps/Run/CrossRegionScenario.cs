@@ -207,6 +207,7 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
         DataDirectory = directory,
         Production = endpoint,
         Target = new RecoveryTarget.ToLatest(),
+        Locks = practice.Locks with { Store = practice.Site.Storage.Location(config == ReplicaFile ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket) },
         WorkDirectory = practice.Site.RunsDirectory,
         LogDirectory = "/var/log/postgresql",
         StallTimeout = TimeSpan.FromMinutes(1),

@@ -5,6 +5,7 @@ using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Locks;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Restore;
 using Recovery.Procedures.Targets;
@@ -142,10 +143,14 @@ public sealed class PracticeScenario
         Production = Site.Production.Endpoint(),
         Target = target,
         Copy = Copy,
+        Locks = Locks,
         WorkDirectory = Site.RunsDirectory,
         LogDirectory = "/var/log/postgresql",
         StallTimeout = TimeSpan.FromMinutes(1),
     });
+
+    /// <summary>Where locks are kept that hold on every machine.</summary>
+    public LockStore Locks => new(Site.Storage.Location(), "locks/", TimeSpan.FromMinutes(1));
 
     /// <summary>A request for a restore over the production data directory.</summary>
     public RestoreRequest AskInPlace(RecoveryTarget target) => Ask(target) with { Copy = null };

@@ -1,3 +1,4 @@
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Tables;
 
@@ -52,6 +53,9 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
         var postgres = practice.Production.In("postgres");
         await practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '10 hours') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
+        // PostgreSQL itself waits five seconds for the last session to be gone: a server that is asked through relays may take longer.
+        const string others = "SELECT coalesce(string_agg(concat_ws(' ', backend_type, pid, application_name, state, query), '; '), '') FROM pg_stat_activity WHERE datname = $1";
+        await Poll.UntilAsync(token => postgres.ScalarAsync<string>(others, token, practice.Production.Endpoint.Database), sessions => sessions is "", "the last session of the database to end", TimeSpan.FromMinutes(1), CancellationToken.None).ConfigureAwait(false);
         await postgres.ExecuteAsync($"CREATE DATABASE {CopyName} TEMPLATE {practice.Production.Endpoint.Database} STRATEGY file_copy", CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
     }

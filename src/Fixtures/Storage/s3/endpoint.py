@@ -20,10 +20,12 @@ Private requests, answered here and not logged (no bucket can be named _site):
   DELETE /_site/faults/N    ends it
 """
 
+import contextlib
 import hashlib
 import io
 import json
 import os
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +53,7 @@ class Endpoint:
         # One write a line in append mode: lines of the sixteen threads do not mix.
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
         self._faults = faults.Faults()
+        self._conditional = threading.Lock()  # what is behind looks first and stores then: two threads could both find nothing
         for bucket, region in BUCKETS.items():
             backend.create_bucket(bucket, region)
         if environment.get("S3_SEED"):
@@ -79,7 +82,8 @@ class Endpoint:
                 answer = _error(start, *fault.error)
             else:
                 self._accept(environ, method, body)
-                answer = self._backend.answer(environ, path)(environ, start)
+                with self._conditional if "HTTP_IF_NONE_MATCH" in environ else contextlib.nullcontext():
+                    answer = self._backend.answer(environ, path)(environ, start)
         except sigv4.Refused as refused:
             answer = _error(start, 403, *refused.args)
         except aws_chunked.FramingError as error:

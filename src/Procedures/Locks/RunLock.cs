@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 
-namespace Recovery.Procedures.Engine;
+namespace Recovery.Procedures.Locks;
 
 /// <summary>
 /// Locks by which two runs never work on the same data directory or stanza at once. The kernel holds them for
