@@ -55,7 +55,30 @@ Feature: Faults
       Then its manifest has the digest of every table
       And it was restored into a scratch server before it counted as a backup
 
+    Scenario: The clock jumps while the cluster is restored
+      Given readings written since the last backup and archived
+      And the server died and its data directory is gone
+      And the clock jumps by three hours when recovery begins
+      When the on-call engineer restores the cluster
+      Then no acknowledged write is lost
+
+    @hazard-P25
+    Scenario: Pages of the newest backup failed their checksum, and the cluster is lost
+      Given a page of a table was damaged on the disk before the last backup
+      And readings written since the last backup and archived
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the restore used the backup before the damaged one
+      And no acknowledged write is lost
+
   Rule: What cannot be used is noticed before anything is touched
+
+    @hazard-P30
+    Scenario: The data directory would lie where nothing can be written
+      Given a new database instance whose data directory would lie where nothing can be written
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "cannot be written"
 
     @hazard-P1 @hazard-P7
     Scenario Outline: The cluster is to be restored, and <fault>
@@ -147,6 +170,41 @@ Feature: Faults
         | corrupt           |
         | another cluster's |
 
+    @hazard-P3 @hazard-P27 @hazard-P30
+    Scenario Outline: The cluster is restored, and <what> when the files are restored
+      Given a new database instance on a volume of its own
+      And readings written since the last backup and archived
+      And the server died and its data directory is gone
+      And <what> when the files are restored
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, the server is not running, and it says "<words>"
+      And the half-restored cluster cannot be started by mistake
+      And once that is mended, resuming the restore succeeds
+      And no acknowledged write is lost
+
+      Examples:
+        | what                          | words     |
+        | something else fills the disk | is full   |
+        | object storage goes down      | unable to |
+        | pgBackRest is killed          | 137       |
+
+    @hazard-P9 @hazard-P17 @hazard-P30
+    Scenario Outline: The cluster is restored, and <what>
+      Given a new database instance on a volume of its own
+      And readings written over several WAL segments, all archived
+      And the server died and its data directory is gone
+      And <what>
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, the server is not running, and it says "<words>"
+      And once that is mended, resuming the restore succeeds
+      And no acknowledged write is lost
+
+      Examples:
+        | what                                               | words   |
+        | something else fills the disk when recovery begins | is full |
+        | object storage goes down when recovery begins      | archive |
+        | the server is killed while it recovers             | ended   |
+
     @hazard-P9 @hazard-P10 @hazard-P11 @hazard-P17
     Scenario Outline: Of the WAL segments that recovery needs, <which> <how>
       Given readings written over several WAL segments, all archived
@@ -199,6 +257,38 @@ Feature: Faults
       When the on-call engineer restores the cluster
       Then the database matches "before the failure"
       And no acknowledged write is lost
+
+  Rule: A bucket that keeps versions gives back what was overwritten or deleted
+
+    @hazard-P1
+    Scenario Outline: The repository was <how>, and the cluster is lost
+      Given the bucket keeps the versions of its objects
+      And readings written since the last backup and archived
+      And the database was fingerprinted as "before the attack"
+      And every object of the repository was then <how>
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster from the repository as it was before
+      Then the database matches "before the attack"
+      And no acknowledged write is lost
+
+      Examples:
+        | how                |
+        | encrypted in place |
+        | deleted            |
+
+    @hazard-P1
+    Scenario Outline: The repository was <how>, and the engineer does not know it
+      Given the bucket keeps the versions of its objects
+      And every object of the repository was then <how>
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "--repository-as-of"
+      And the data directory is as it was
+
+      Examples:
+        | how                |
+        | encrypted in place |
+        | deleted            |
 
   Rule: Two machines never work on one stanza at once
 

@@ -118,6 +118,9 @@ public sealed class CheckSteps(PracticeScenario practice)
     [Then("^the recovery followed timeline (\\d+)$")]
     public void Followed(uint timeline) => practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key).Timeline.Should().Be(new TimelineId(timeline));
 
+    [Then("^the restore used the backup before the damaged one$")]
+    public void UsedEarlier() => string.CompareOrdinal(practice.Outcome!.Finding<RecoveryLocation>(RecoveryLocation.Key).Backup.Label.Value, practice.Backups["damaged"].Value).Should().BeNegative();
+
     [Then("^the report names the target, the last transaction replayed and the first left out$")]
     public void ReportIsWhole()
     {

@@ -2,14 +2,13 @@ using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Locks;
-using Recovery.Procedures.Values;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
 
 /// <summary>What goes wrong. Each step makes sure that the fault took effect.</summary>
 [Binding]
-public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvider runtime)
+public sealed class FaultSteps(PracticeScenario practice)
 {
     internal const string TablespaceDirectory = "/var/lib/postgresql/tablespace_archive";
 
@@ -92,23 +91,6 @@ public sealed class FaultSteps(PracticeScenario practice, IUnitTestRuntimeProvid
         await Poll.UntilAsync(async token => (await site.ObjectsAsync("archive/", token)).Select(file => file.Key).ToList(), keys => keys.Exists(key => key.EndsWith("00000002.history", StringComparison.Ordinal)) && keys.Exists(key => key.Contains("/0000000200000000/", StringComparison.Ordinal)), "the other host's timeline in the archive", TimeSpan.FromSeconds(30), None);
         await server.StopAsync("immediate", TimeSpan.FromSeconds(30), None);
         await site.Host.RunAsync(new HostCommand("rm", "-rf", elsewhere), None);
-    }
-
-    /// <summary>The new instance's data directory is at another place, as it may be after a loss: a volume of 30 MB.</summary>
-    [Given("^a new database instance whose volume is too small$")]
-    public async Task SmallDisk()
-    {
-        practice.Wanted = practice.Wanted with { SmallVolume = new ByteCount(30_000_000) };
-        var site = await practice.OpenAsync();
-        if (site.SmallVolume is not { } volume)
-        {
-            practice.NotProven = "a small volume cannot be mounted in this environment";
-            runtime.TestIgnore(practice.NotProven);
-            return;
-        }
-
-        practice.Adjust = request => request with { DataDirectory = volume + "/data" };
-        (await site.Host.FreeSpaceAsync(volume + "/data", None)).MountPoint.Should().Be(volume);
     }
 
     [Given("^another restore of the same data directory is under way$")]

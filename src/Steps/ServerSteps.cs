@@ -14,6 +14,8 @@ public sealed class ServerSteps(PracticeScenario practice)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    private PostgresControl Restored => new(practice.Site.Host, practice.Request!.DataDirectory, "/dev/null");
+
     [Then("^it is refused because \"(.*)\"$")]
     public void Refused(string reason)
     {
@@ -78,7 +80,14 @@ public sealed class ServerSteps(PracticeScenario practice)
     public async Task RestoreFailed()
     {
         practice.Refusal.Should().Match(refusal => refusal is CommandFailedException || refusal is RecoveryTargetNotReachedException);
-        (await practice.Site.Production.IsRunningAsync(None)).Should().BeFalse();
+        (await Restored.FindPostmasterAsync(None)).Should().BeNull();
+    }
+
+    [Then("^the restore failed, the server is not running, and it says \"(.*)\"$")]
+    public async Task RestoreFailedSaying(string what)
+    {
+        await RestoreFailed();
+        practice.Refusal!.Message.Should().Contain(what);
     }
 
     [Then("^the restore stops, and says which segment it needs$")]
@@ -94,9 +103,9 @@ public sealed class ServerSteps(PracticeScenario practice)
 
     [Then("^the half-restored cluster cannot be started by mistake$")]
     public async Task CannotBeStarted() =>
-        await FluentActions.Invoking(() => practice.Site.Production.StartAsync(None)).Should().ThrowAsync<RecoveryException>();
+        await FluentActions.Invoking(() => Restored.StartAsync([], practice.Site.Production.Endpoint("postgres"), TimeSpan.FromSeconds(30), None)).Should().ThrowAsync<RecoveryException>();
 
-    [Then("^once the (?:object is whole|segment is whole|segment can be read) again, resuming the (?:restore|recovery) succeeds$")]
+    [Then("^once (?:the object is whole again|the segment is whole again|the segment can be read again|that is mended), resuming the (?:restore|recovery) succeeds$")]
     public async Task ResumeMended()
     {
         await practice.Faults.MendAsync();

@@ -1,5 +1,6 @@
 using Recovery.Fixtures.Faults;
 using Recovery.Fixtures.Storage;
+using Recovery.Procedures.Values;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -8,6 +9,7 @@ namespace Recovery.Steps;
 [Binding]
 public sealed class StorageFaultSteps(PracticeScenario practice)
 {
+    private const string Attack = "the attack";
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Given("^object storage (fails at the first try of each request|throttles the first try of each request|is far away, over a thin line|resets the first connection to each object in the middle)$")]
@@ -26,7 +28,7 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
     [Given("^object storage (is down|says that the credentials have expired|refuses the clock of the host|has no such bucket any more)$")]
     public async Task StorageUnusable(string how)
     {
-        await BeImpatientAsync();
+        await practice.BeImpatientAsync();
         var storage = practice.Site.Storage;
         await practice.Faults.BreakAsync(how.Split(' ')[0] switch
         {
@@ -52,7 +54,7 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
     {
         if (how == "cannot be read")
         {
-            await BeImpatientAsync();
+            await practice.BeImpatientAsync();
         }
 
         var key = await SegmentAsync(which);
@@ -68,7 +70,7 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
     [Given("^an object of the backup is (missing|corrupt|cut|another cluster's)$")]
     public async Task BackupObjectBroken(string how)
     {
-        await BeImpatientAsync();
+        await practice.BeImpatientAsync();
         await LargestBrokenAsync("/bundle/", how);
     }
 
@@ -86,7 +88,7 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
     public async Task LockedElsewhere()
     {
         await practice.OpenAsync();
-        await practice.Faults.BreakAsync(new LockedElsewhere(practice.Locks with { Lease = TimeSpan.FromSeconds(3) }));
+        await practice.Faults.BreakAsync(new LockedElsewhere(practice.Locks with { Lease = TimeSpan.FromSeconds(10) }));
     }
 
     [Given("^a machine died while a run on it held the lock of the stanza$")]
@@ -95,6 +97,20 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
         await practice.OpenAsync();
         await practice.Faults.BreakAsync(new AbandonedLock(practice.Locks with { Lease = TimeSpan.FromSeconds(3) }));
     }
+
+    [Given("^the bucket keeps the versions of its objects$")]
+    public async Task Versioned() => await (await practice.OpenAsync()).Storage.KeepVersionsAsync(None);
+
+    [Given("^every object of the repository was then (encrypted in place|deleted)$")]
+    public async Task RepositorySpoilt(string how)
+    {
+        practice.Moments[Attack] = practice.Site.Clock.Now;
+        await practice.Site.Clock.AdvanceAsync(TimeSpan.FromMinutes(10), None);
+        await practice.Faults.BreakAsync(how == "deleted" ? new DeletedRepository(practice.Site) : new EncryptedRepository(practice.Site));
+    }
+
+    [When("^the on-call engineer restores the cluster from the repository as it was before$")]
+    public Task RestoreAsOf() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()) with { RepositoryAsOf = practice.Moments[Attack] });
 
     private async Task LargestBrokenAsync(string folder, string how)
     {
@@ -115,13 +131,5 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
         var backup = (await practice.Site.Production.PgBackRest.InfoAsync(None)).Backups[^1];
         var segments = (await practice.Site.SegmentsAsync(None)).Select(file => file.Key).Where(key => string.CompareOrdinal(SiteObjects.SegmentOf(key), backup.LastSegment) > 0).ToList();
         return which switch { "the first" => segments[0], "the last" => segments[^1], _ => segments[1] };
-    }
-
-    /// <summary>pgBackRest tries a failed request again for a minute, and a failed file after fifteen seconds; a drill need not wait that long for what does not end.</summary>
-    private async Task BeImpatientAsync()
-    {
-        var production = (await practice.OpenAsync()).Production;
-        await production.ConfigureRepositoryAsync("io-timeout", "1", None);
-        await production.ConfigureRepositoryAsync("job-retry", "0", None);
     }
 }

@@ -74,7 +74,7 @@ public sealed class ObjectivesTests
             whole with { Findings = new Dictionary<string, JsonElement>() },
             whole with { Steps = [whole.Steps[0]] },
             whole with { Steps = [.. whole.Steps.Select(step => step with { Outcome = StepState.Skipped })] },
-            whole with { Commands = [new RunCommand { Step = "restore-files", Command = "pgbackrest restore --delta", Ended = default }] },
+            whole with { Findings = new Dictionary<string, JsonElement>(whole.Findings) { [RestoreProcedure.FetchedAll] = JsonSerializer.SerializeToElement(false) } },
             RunOf(100_000_000, new Lsn(0x1000000), new Lsn(0x1000000), ("restore-files", 2), ("await-recovery", 1)),
         })
         {
@@ -97,6 +97,7 @@ public sealed class ObjectivesTests
             {
                 [RecoveryLocation.Key] = JsonSerializer.SerializeToElement(location, Journal.Json),
                 [RecoveryReport.Key] = JsonSerializer.SerializeToElement(report, Journal.Json),
+                [RestoreProcedure.FetchedAll] = JsonSerializer.SerializeToElement(true),
             },
         };
     }

@@ -40,6 +40,7 @@ public sealed partial class TypedCommandTests
     [
         (RestoreProcedure.FullRestore, Of(Full), "runbook restore full"),
         (RestoreProcedure.FullRestore, Of(Full with { BackupSet = Label, Timeline = new TimelineId(2), StopServer = true }), "runbook restore full --set 20260203-020000F --timeline 2 --stop"),
+        (RestoreProcedure.FullRestore, Of(Full with { RepositoryAsOf = At }), "runbook restore full --repository-as-of '2026-02-03 14:30:00.000000+00'"),
         (RestoreProcedure.PointInTime, Of(Beside), "runbook restore pitr --time '2026-02-03 14:30:00.000000+00'"),
         (RestoreProcedure.PointInTime, Of(Beside with { Target = new RecoveryTarget.ToXid(812, Inclusive: false), Copy = null, StopServer = true }), "runbook restore pitr --xid 812 --exclusive --in-place --stop"),
         (RestoreProcedure.PointInTime, Of(Beside with { Target = new RecoveryTarget.ToLsn(Lsn.Parse("0/4000148")), Action = TargetAction.Pause }), "runbook restore pitr --lsn 0/4000148 --pause"),

@@ -6,7 +6,7 @@ namespace Recovery.Evidence.Objectives;
 /// <summary>Computes what a restore would take at production's size, from what one run did.</summary>
 public static class RecoveryEstimator
 {
-    private const string Restoring = "restore-files", Replaying = "await-recovery", Delta = "--delta";
+    private const string Restoring = "restore-files", Replaying = "await-recovery";
 
     /// <summary>The estimate; null where the run does not show the rates: it restored no files, or only those that differed.</summary>
     /// <param name="run">The run.</param>
@@ -18,7 +18,7 @@ public static class RecoveryEstimator
         ArgumentNullException.ThrowIfNull(size);
         if (!run.Findings.TryGetValue(RecoveryLocation.Key, out var located) || !run.Findings.TryGetValue(RecoveryReport.Key, out var reported)
             || Seconds(run, Restoring) is not { } restoring || Seconds(run, Replaying) is not { } replaying
-            || run.Commands.Any(command => command.Step == Restoring && command.Command.Contains(Delta, StringComparison.Ordinal)))
+            || !run.Findings.TryGetValue(RestoreProcedure.FetchedAll, out var all) || !all.GetBoolean())
         {
             return null;
         }

@@ -26,6 +26,14 @@ public static class SiteObjects
     public static async Task<IReadOnlyList<S3Object>> SegmentsAsync(this IPracticeSite site, CancellationToken cancellation) =>
         [.. (await site.ObjectsAsync("/archive/", cancellation).ConfigureAwait(false)).Where(file => SegmentOf(file.Key) is not null).OrderBy(file => file.Key, StringComparer.Ordinal)];
 
+    /// <summary>Has the repository's bucket keep what is overwritten or deleted from now on (S3 Versioning).</summary>
+    public static async Task KeepVersionsAsync(this ObjectStorage storage, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        using var client = storage.CreateClient();
+        await client.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = ObjectStorage.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = Amazon.S3.VersionStatus.Enabled } }, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>The name of the WAL segment that an object is; null for any other object.</summary>
     public static string? SegmentOf(string key)
     {

@@ -37,7 +37,7 @@ public sealed class CrossRegionRestoreProcedure(Host host)
             throw new PreconditionException("planning a cross-region restore", "the site's own data directory", $"a copy at {restore.Copy.DataDirectory}", "for a look without a failover use the point-in-time recovery with the replica's configuration; nothing has been changed.");
         }
 
-        var replica = new PgBackRestClient(host, restore.Stanza, restore.PgBackRestConfig, restore.PgBackRestInclude);
+        var replica = restore.Client(host);
         var findings = await new RepositorySurvey(replica, restore.WorkDirectory).ReadAsync(restore.Target, restore.BackupSet, restore.Timeline, cancellation).ConfigureAwait(false);
         await RequireEmptyAsync(request, cancellation).ConfigureAwait(false);
         var settled = request with { Restore = restore with { Archive = false, BackupSet = findings.Reach.Backup.Label, Timeline = findings.Reach.Timeline, Target = Settle(request, findings.Reach) } };

@@ -47,7 +47,7 @@ public sealed class FailBackProcedure(Host primary, Host disaster)
             throw new PreconditionException($"looking at {site.Path} on {disaster.Name}", "the data directory of the server that took over", "none", "check its path; nothing has been changed.");
         }
 
-        var theirs = new PgBackRestClient(primary, restore.Stanza, restore.PgBackRestConfig, restore.PgBackRestInclude);
+        var theirs = restore.Client(primary);
         var findings = await new RepositorySurvey(theirs, restore.WorkDirectory).ReadAsync(restore.Target, restore.BackupSet, timeline, cancellation).ConfigureAwait(false);
         await RequireRoomForTimelineAsync(request, system, timeline, cancellation).ConfigureAwait(false);
         var settled = request with { Restore = restore with { Archive = false, Timeline = timeline, BackupSet = findings.Reach.Backup.Label } };

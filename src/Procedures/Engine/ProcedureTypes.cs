@@ -41,6 +41,7 @@ namespace Recovery.Procedures.Engine;
 [JsonSerializable(typeof(IReadOnlyList<int>))]
 [JsonSerializable(typeof(DateTimeOffset))]
 [JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(bool))]
 
 // Restores.
 [JsonSerializable(typeof(RestoreBlueprint))]

@@ -13,8 +13,11 @@ namespace Recovery.Procedures.PgBackRest;
 /// <param name="stanza">The stanza.</param>
 /// <param name="configFile">The configuration file; null for pgBackRest's default.</param>
 /// <param name="includeDirectory">A directory of more configuration files, such as one with keys (<c>--config-include-path</c>); null for pgBackRest's default.</param>
-public sealed partial class PgBackRestClient(Host host, string stanza, string? configFile = null, string? includeDirectory = null)
+/// <param name="asOf">The moment whose versions of the objects are read, in a bucket that keeps versions (<c>--repo-target-time</c>, pgBackRest 2.54 and newer); null for the present ones.</param>
+public sealed partial class PgBackRestClient(Host host, string stanza, string? configFile = null, string? includeDirectory = null, DateTimeOffset? asOf = null)
 {
+    private static readonly string[] Readers = ["archive-get", "info", "repo-get", "repo-ls", "restore"];
+
     /// <summary>Where pgBackRest runs.</summary>
     public Host Host { get; } = host;
 
@@ -164,6 +167,11 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
         if (includeDirectory is not null)
         {
             words.Add("--config-include-path=" + includeDirectory);
+        }
+
+        if (asOf is { } moment && Readers.Contains(name))
+        {
+            words.AddRange(["--repo=1", $"--repo-target-time={moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}+00"]);
         }
 
         return new HostCommand("pgbackrest", [.. words, name, .. arguments]);

@@ -33,5 +33,8 @@ public sealed record RepositoryInfo
         $"looking for a backup of stanza '{Stanza}'",
         "status ok and at least one backup without an error",
         StatusCode == 0 ? "no backup without an error" : $"status {StatusCode} ({StatusMessage})",
-        "check the stanza's name, the repository's path and keys in pgbackrest.conf with `pgbackrest info`; nothing has been changed.");
+        "check the stanza's name, the repository's path and keys in pgbackrest.conf with `pgbackrest info`. " + KeptVersions);
+
+    /// <summary>What else there may be to restore from, where the repository cannot be used.</summary>
+    internal const string KeptVersions = "Were objects overwritten or deleted in a bucket that keeps versions, restore from the repository as it was before (--repository-as-of). Nothing has been changed.";
 }

@@ -24,7 +24,7 @@ internal static partial class RepositoryInfoReader
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new BackupUnusableException($"reading `pgbackrest info` of stanza '{stanza}'", "JSON as pgBackRest 2.x prints it", cause.Message, "run `pgbackrest info --output=json` by hand and look at it.", cause);
+            throw new BackupUnusableException($"reading `pgbackrest info` of stanza '{stanza}'", "JSON as pgBackRest 2.x prints it", cause.Message, "run `pgbackrest info --output=json` by hand and look at it. " + RepositoryInfo.KeptVersions, cause);
         }
 
         throw new BackupUnusableException($"looking for stanza '{stanza}'", "it in `pgbackrest info`", "no such stanza", "check --stanza and pgbackrest.conf.");

@@ -1,3 +1,4 @@
+using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.PgBackRest;
@@ -8,7 +9,7 @@ public sealed record RestoreOptions
     /// <summary>The backup set (<c>--set</c>): always pinned, so that what was checked is what is restored.</summary>
     public required BackupLabel Set { get; init; }
 
-    /// <summary>The directory to restore into (<c>--pg1-path</c>).</summary>
+    /// <summary>The directory to restore into (<c>--pg1-path</c>). Files that are already right are kept (<c>--delta</c>), for which it holds a <c>PG_VERSION</c>.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>The target (<c>--type</c>, <c>--target</c>, <c>--target-exclusive</c>); never the end of the archive, which PostgreSQL may take for reached at the first gap.</summary>
@@ -19,9 +20,6 @@ public sealed record RestoreOptions
 
     /// <summary>What the server does at the target: <c>promote</c> or <c>pause</c> (<c>--target-action</c>).</summary>
     public required string TargetAction { get; init; }
-
-    /// <summary>True to keep the files that are already right (<c>--delta</c>).</summary>
-    public required bool Delta { get; init; }
 
     /// <summary>False to switch archiving off in the restored cluster (<c>--archive-mode=off</c>).</summary>
     public required bool Archive { get; init; }
@@ -39,11 +37,7 @@ public sealed record RestoreOptions
     {
         yield return "--set=" + Set;
         yield return "--pg1-path=" + DataDirectory;
-        if (Delta)
-        {
-            yield return "--delta";
-        }
-
+        yield return "--delta";
         foreach (var argument in TargetArguments())
         {
             yield return argument;
@@ -68,7 +62,8 @@ public sealed record RestoreOptions
 
         foreach (var (name, value) in RecoveryOptions)
         {
-            yield return $"--recovery-option={name}={value}";
+            // pgBackRest writes both into postgresql.auto.conf as they are given, between quotes.
+            yield return $"--recovery-option={name}={ConfigurationText.Escape(value)}";
         }
     }
 
@@ -79,7 +74,7 @@ public sealed record RestoreOptions
             RecoveryTarget.ToTime time => ("time", Instant.Format(time.Time), true),
             RecoveryTarget.ToXid xid => ("xid", xid.Xid.ToString(System.Globalization.CultureInfo.InvariantCulture), xid.Inclusive),
             RecoveryTarget.ToLsn lsn => ("lsn", lsn.Lsn.ToString(), lsn.Inclusive),
-            RecoveryTarget.ToName name => ("name", name.Name, true),
+            RecoveryTarget.ToName name => ("name", ConfigurationText.Escape(name.Name), true),
             RecoveryTarget.ToEndOfBackup => ("immediate", null, true),
             _ => throw new InvalidOperationException("A restore needs a target that must be reached; the end of the archive is located first."),
         };

@@ -36,6 +36,18 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     // Each look is a command on the host: more often would cost more than it tells.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(75);
 
+    // A postmaster that nobody has waited for (its state is Z) does nothing any more, and keeps its number: PostgreSQL takes it for alive.
+    private const string RemoveLockFiles = """
+        f=$1/postmaster.pid
+        [ -e "$f" ] || exit 0
+        { read -r pid; read -r _; read -r _; read -r port; read -r directory; } <"$f" || true
+        socket=$directory/.s.PGSQL.$port
+        if [ -n "$directory" ] && [ -r "$socket.lock" ] && read -r owner <"$socket.lock" && [ "$owner" = "$pid" ]; then
+            case "$(cat "/proc/$pid/stat" 2>/dev/null)" in '' | *") Z "*) rm -f -- "$socket" "$socket.lock" ;; esac
+        fi
+        rm -f -- "$f"
+        """;
+
     // A postmaster takes its data directory within some tens of milliseconds, or ends.
     private static readonly TimeSpan LaunchInterval = TimeSpan.FromMilliseconds(10);
 
@@ -165,7 +177,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     }
 
     /// <summary>
-    /// Removes the <c>postmaster.pid</c> that a crash left, once it is sure that neither the postmaster, nor any process
+    /// Removes the <c>postmaster.pid</c> that a crash left, and the lock of its socket, once it is sure that neither the postmaster, nor any process
     /// of it, nor a restore whose caller was killed, still works on the data directory (hazards P2, P29).
     /// </summary>
     /// <exception cref="PreconditionException">A server lives, or its processes do not end.</exception>
@@ -191,7 +203,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             throw new PreconditionException($"writing into {DataDirectory}", "that no process of a crashed server or a killed restore is left", $"processes {cause.LastSeen}", "end them, then resume; no file has been touched.", cause);
         }
 
-        await Host.RunAsync(new HostCommand("rm", "-f", "--", DataDirectory + "/postmaster.pid"), cancellation).ConfigureAwait(false);
+        await Host.RunAsync(new HostCommand("sh", "-c", RemoveLockFiles, "locks", DataDirectory), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The last lines of the server's log.</summary>
@@ -206,6 +218,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     {
         var log = await LogTailAsync(cancellation, lines: 200).ConfigureAwait(false);
         var end = string.Join(Environment.NewLine, log.Split('\n').TakeLast(15));
-        return new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + end, $"{(RecoveryLog.Explain(log) is { } why ? why + ' ' : string.Empty)}The whole log is {LogFile} on {Host.Name}. The data directory is kept as it is.");
+        var why = (await Host.FreeSpaceAsync(DataDirectory, cancellation).ConfigureAwait(false)).Shortage ?? RecoveryLog.Explain(log);
+        return new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + end, $"{(why is null ? string.Empty : why + ' ')}The whole log is {LogFile} on {Host.Name}. The data directory is kept as it is.");
     }
 }

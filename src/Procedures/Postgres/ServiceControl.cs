@@ -43,6 +43,7 @@ public abstract record ServiceControl
             d=$1
             if [ -e "$d" ]; then
                 [ "$(stat -c %u -- "$d")" = "$(id -u)" ] || echo "it belongs to $(stat -c %U -- "$d")"
+                [ -w "$d" ] || echo "it cannot be written"
             else
                 p=$(dirname -- "$d")
                 while [ ! -e "$p" ]; do p=$(dirname -- "$p"); done

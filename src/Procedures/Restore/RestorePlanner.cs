@@ -22,7 +22,7 @@ internal static class RestorePlanner
     public static async Task<Plan> PlanAsync(string procedure, string title, Host host, RestoreRequest request, CancellationToken cancellation, bool known = false)
     {
         var facts = new List<Fact> { new("host", host.Name) };
-        var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
+        var client = request.Client(host);
         var asking = client.InfoAsync(cancellation);
         var archived = WalArchive.ListStanzaAsync(client, cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
@@ -35,6 +35,11 @@ internal static class RestorePlanner
         var state = await looking.ConfigureAwait(false);
         var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
         facts.Add(await locks.ConfigureAwait(false));
+        if (request.RepositoryAsOf is { } moment)
+        {
+            facts.Add(new Fact("repository", $"as it was at {Instant.Format(moment)}, by the versions that the bucket keeps; what was stored since is not read"));
+        }
+
         var preflight = new Preflight(host, request, state, facts);
         preflight.Tools(cluster);
         preflight.Identity(cluster);

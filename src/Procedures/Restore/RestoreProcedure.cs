@@ -19,6 +19,9 @@ public sealed class RestoreProcedure(Host host)
     /// <summary>The point-in-time recovery's name in journals.</summary>
     public const string PointInTime = "point-in-time-recovery";
 
+    /// <summary>The key, in a run's findings, of whether all files were fetched: true where the directory was empty, false where some lay there that could be kept.</summary>
+    public const string FetchedAll = "fetched-all";
+
     /// <summary>Plans a restore; changes nothing.</summary>
     /// <exception cref="PreconditionException">The host or the request is not fit for it.</exception>
     /// <exception cref="BackupUnusableException">No backup set or no unbroken WAL can serve the target.</exception>

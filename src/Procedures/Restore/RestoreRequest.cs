@@ -1,4 +1,6 @@
+using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Locks;
+using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
 
@@ -15,6 +17,12 @@ public sealed record RestoreRequest
 
     /// <summary>A directory with more of pgBackRest's configuration, such as its keys; null for its default.</summary>
     public string? PgBackRestInclude { get; init; }
+
+    /// <summary>
+    /// The moment whose versions of the repository's objects are read, where they were deleted or overwritten since in a bucket that keeps
+    /// versions; null for the present ones. The first repository of the configuration is meant.
+    /// </summary>
+    public DateTimeOffset? RepositoryAsOf { get; init; }
 
     /// <summary>False to leave archiving off in a cluster restored in place, until it has a repository of its own (hazard P14). A recovered copy never archives.</summary>
     public bool Archive { get; init; } = true;
@@ -72,6 +80,9 @@ public sealed record RestoreRequest
 
     /// <summary>How long a shutdown may take; it waits for the archiver.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>pgBackRest, as this request has it read the repository.</summary>
+    internal PgBackRestClient Client(Host host) => new(host, Stanza, PgBackRestConfig, PgBackRestInclude, RepositoryAsOf);
 
     internal string TargetDirectory => Copy?.DataDirectory ?? DataDirectory;
 

@@ -16,7 +16,7 @@ internal sealed class RestoreWorld
         Host = host;
         Blueprint = blueprint;
         var request = blueprint.Request;
-        PgBackRest = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
+        PgBackRest = request.Client(host);
         Production = Control(host, request, request.DataDirectory);
         Server = Control(host, request, request.TargetDirectory);
         Archive = new WalArchive(PgBackRest, blueprint.Cluster.ArchiveId, blueprint.Scratch);

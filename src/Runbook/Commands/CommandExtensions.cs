@@ -27,4 +27,7 @@ internal static class CommandExtensions
 
     /// <summary>The backup set that was asked for; null for none.</summary>
     public static BackupLabel? Set(this Call call) => call.Get(Shared.Set) is { } label ? BackupLabel.Parse(label) : null;
+
+    /// <summary>The moment as of which the repository is read; null for the present.</summary>
+    public static DateTimeOffset? RepositoryAsOf(this Call call) => call.Get(Shared.RepositoryAsOf) is { } moment ? Instant.Parse(moment) : null;
 }

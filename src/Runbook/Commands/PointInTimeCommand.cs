@@ -15,7 +15,7 @@ internal static class PointInTimeCommand
     public static Command Create()
     {
         var target = new TargetOptions();
-        var command = new Command("pitr", "Recover to a point in time, beside production or in place") { EndOfBackup, InPlace, Pause, Shared.CopyDirectory, Shared.CopyPort, Shared.Set, Shared.Timeline, Shared.Stop };
+        var command = new Command("pitr", "Recover to a point in time, beside production or in place") { EndOfBackup, InPlace, Pause, Shared.CopyDirectory, Shared.CopyPort, Shared.Set, Shared.Timeline, Shared.RepositoryAsOf, Shared.Stop };
         target.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -40,6 +40,7 @@ internal static class PointInTimeCommand
         {
             BackupSet = call.Set(),
             Timeline = call.Timeline(),
+            RepositoryAsOf = call.RepositoryAsOf(),
             Copy = copy,
             Action = call.Get(Pause) ? TargetAction.Pause : TargetAction.Promote,
             StopServer = call.Get(Shared.Stop),

@@ -11,10 +11,10 @@ internal static class RestoreCommands
 {
     public static Command Create() => new("restore", "Restore the cluster, a point in time, a table, or in the other region") { Full(), PointInTimeCommand.Create(), TableCommand.Create(), CrossRegion(), FailBack() };
 
-    private static Command Full() => new Command("full", "Restore the whole cluster in place, up to the last commit") { Shared.Set, Shared.Timeline, Shared.Stop }.Does(async call =>
+    private static Command Full() => new Command("full", "Restore the whole cluster in place, up to the last commit") { Shared.Set, Shared.Timeline, Shared.RepositoryAsOf, Shared.Stop }.Does(async call =>
     {
         var procedure = new RestoreProcedure(call.Estate.Host);
-        var request = call.Estate.Restore(new RecoveryTarget.ToLatest()) with { BackupSet = call.Set(), Timeline = call.Timeline(), StopServer = call.Get(Shared.Stop) };
+        var request = call.Estate.Restore(new RecoveryTarget.ToLatest()) with { BackupSet = call.Set(), Timeline = call.Timeline(), RepositoryAsOf = call.RepositoryAsOf(), StopServer = call.Get(Shared.Stop) };
         return await call.CarryOutAsync(
             await procedure.PlanAsync(request, call.Cancellation).ConfigureAwait(false),
             request.DataDirectory,
@@ -26,13 +26,13 @@ internal static class RestoreCommands
     {
         var time = new Option<string?>("--time") { Description = "Target time with an offset (default: all that was replicated)", HelpName = "TIME" };
         var gap = new Option<bool>("--up-to-the-gap") { Description = "Recover as far as the replicated WAL reaches without a gap, although later segments have arrived" };
-        return new Command("cross-region", "Restore the database in the other region from the replicated repository, and take over there") { time, gap, Shared.Set, Shared.Timeline, Shared.Stop }.Does(async call =>
+        return new Command("cross-region", "Restore the database in the other region from the replicated repository, and take over there") { time, gap, Shared.Set, Shared.Timeline, Shared.RepositoryAsOf, Shared.Stop }.Does(async call =>
         {
             var procedure = new CrossRegionRestoreProcedure(call.Estate.DisasterHost);
             RecoveryTarget target = call.Get(time) is { } at ? new RecoveryTarget.ToTime(Instant.Parse(at)) : new RecoveryTarget.ToLatest();
             var request = new CrossRegionRequest
             {
-                Restore = call.Estate.DisasterRestore(target) with { BackupSet = call.Set(), Timeline = call.Timeline(), StopServer = call.Get(Shared.Stop) },
+                Restore = call.Estate.DisasterRestore(target) with { BackupSet = call.Set(), Timeline = call.Timeline(), RepositoryAsOf = call.RepositoryAsOf(), StopServer = call.Get(Shared.Stop) },
                 OwnConfig = call.Settings.Disaster.OwnConfig,
                 OwnInclude = call.Settings.Disaster.KeysDirectory,
                 UpToTheGap = call.Get(gap),

@@ -21,6 +21,8 @@ internal static class Shared
 
     public static Option<uint?> Timeline { get; } = new("--timeline") { Description = "Timeline to follow (default: the one production was on)", HelpName = "NUMBER" };
 
+    public static Option<string?> RepositoryAsOf { get; } = new("--repository-as-of") { Description = "Read the repository as it was at this time with an offset, where the bucket keeps versions and objects were deleted or overwritten since", HelpName = "TIME" };
+
     public static Option<bool> Stop { get; } = new("--stop") { Description = "Stop the running server first" };
 
     public static Option<string?> CopyDirectory { get; } = new("--copy") { Description = "The recovered copy's data directory (copy.directory)", HelpName = "DIRECTORY" };

@@ -59,7 +59,7 @@ internal static class TypedCommand
 
     /// <summary>Backup set and timeline are in its blueprint whether they were asked for or not: planning settles them, as it does for the way back.</summary>
     private static IEnumerable<string> CrossRegion(CrossRegionRequest request) =>
-        ["restore", "cross-region", .. request.Restore.Target is RecoveryTarget.ToTime ? Target(request.Restore.Target)! : [], .. Flag("--up-to-the-gap", request.UpToTheGap), .. Flag("--stop", request.Restore.StopServer)];
+        ["restore", "cross-region", .. request.Restore.Target is RecoveryTarget.ToTime ? Target(request.Restore.Target)! : [], .. Flag("--up-to-the-gap", request.UpToTheGap), .. AsOf(request.Restore), .. Flag("--stop", request.Restore.StopServer)];
 
     private static IEnumerable<string>? Table(TableRestoreRequest request)
     {
@@ -107,7 +107,9 @@ internal static class TypedCommand
     };
 
     private static IEnumerable<string> Options(RestoreRequest request) =>
-        [.. Value("--set", request.BackupSet?.Value), .. Value("--timeline", request.Timeline?.Value.ToString(CultureInfo.InvariantCulture)), .. Flag("--stop", request.StopServer)];
+        [.. Value("--set", request.BackupSet?.Value), .. Value("--timeline", request.Timeline?.Value.ToString(CultureInfo.InvariantCulture)), .. AsOf(request), .. Flag("--stop", request.StopServer)];
+
+    private static IEnumerable<string> AsOf(RestoreRequest request) => Value("--repository-as-of", request.RepositoryAsOf is { } moment ? Instant.Format(moment) : null);
 
     private static IEnumerable<string> Value(string option, string? value) => value is null ? [] : [option, value];
 

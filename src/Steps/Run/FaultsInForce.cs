@@ -1,12 +1,14 @@
 using Recovery.Fixtures.Faults;
+using Recovery.Procedures.Engine;
 
 namespace Recovery.Steps.Run;
 
-/// <summary>What a scenario has broken. Each procedure that it runs is followed by the proof that all of it took effect.</summary>
+/// <summary>What a scenario has broken, or will have broken when a procedure comes to a step. Each procedure that it runs is followed by the proof that all of it took effect.</summary>
 public sealed class FaultsInForce
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly List<Fault> faults = [];
+    private readonly Dictionary<string, Fault> coming = new(StringComparer.Ordinal);
 
     /// <summary>What was broken last.</summary>
     public Fault Last => faults[^1];
@@ -19,9 +21,30 @@ public sealed class FaultsInForce
         faults.Add(fault);
     }
 
+    /// <summary>Has something broken when a procedure begins a step.</summary>
+    /// <param name="step">The step's name in journals.</param>
+    /// <param name="fault">What is broken then.</param>
+    public void BreakAt(string step, Fault fault) => coming.Add(step, fault);
+
+    /// <summary>Is told what happens in a run; the run waits meanwhile.</summary>
+    public void Hear(RunEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        if (happened is { Kind: RunEventKind.Started, Step: { } step } && coming.Remove(step, out var fault))
+        {
+            BreakAsync(fault).GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>Requires that all that is broken took effect.</summary>
+    /// <exception cref="FaultWithoutEffectException">Something did not, or the step at which it was to be broken never began.</exception>
     public async Task ProveAsync()
     {
+        foreach (var (step, fault) in coming)
+        {
+            throw new FaultWithoutEffectException($"The fault '{fault.What}' took no effect: the step {step} never began.");
+        }
+
         foreach (var fault in faults)
         {
             await fault.ProveAsync(None).ConfigureAwait(false);

@@ -238,6 +238,7 @@ public sealed class PracticeScenario
     private void Tell(RunEvent happened)
     {
         Happened?.Invoke(happened);
+        Faults.Hear(happened);
         if (happened.Kind is RunEventKind.Finished or RunEventKind.Failed)
         {
             Phases[happened.Step!] = Phases.GetValueOrDefault(happened.Step!) + (happened.Seconds ?? 0);

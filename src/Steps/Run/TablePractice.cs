@@ -1,3 +1,4 @@
+using Npgsql;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Tables;
@@ -53,11 +54,24 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
         var postgres = practice.Production.In("postgres");
         await practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '10 hours') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
-        // PostgreSQL itself waits five seconds for the last session to be gone: a server that is asked through relays may take longer.
-        const string others = "SELECT coalesce(string_agg(concat_ws(' ', backend_type, pid, application_name, state, query), '; '), '') FROM pg_stat_activity WHERE datname = $1";
-        await Poll.UntilAsync(token => postgres.ScalarAsync<string>(others, token, practice.Production.Endpoint.Database), sessions => sessions is "", "the last session of the database to end", TimeSpan.FromMinutes(1), CancellationToken.None).ConfigureAwait(false);
-        await postgres.ExecuteAsync($"CREATE DATABASE {CopyName} TEMPLATE {practice.Production.Endpoint.Database} STRATEGY file_copy", CancellationToken.None).ConfigureAwait(false);
+        await Poll.UntilAsync(token => TryCopyAsync(postgres, token), sessions => sessions is null, "the last session of the database to end", TimeSpan.FromMinutes(1), CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Copies production's database. PostgreSQL waits five seconds for its last session to end; on a busy machine that may not be enough.</summary>
+    /// <returns>The sessions that are in the way; null when it is copied.</returns>
+    private async Task<string?> TryCopyAsync(Sql postgres, CancellationToken cancellation)
+    {
+        var database = practice.Production.Endpoint.Database;
+        try
+        {
+            await postgres.ExecuteAsync($"CREATE DATABASE {CopyName} TEMPLATE {database} STRATEGY file_copy", cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.ObjectInUse)
+        {
+            return await postgres.ScalarAsync<string>("SELECT 'in the way: ' || coalesce(string_agg(concat_ws(' ', backend_type, pid, application_name, state, query), '; '), '') FROM pg_stat_activity WHERE datname = $1", cancellation, database).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A request to restore a table; from the copy unless changed.</summary>

@@ -19,7 +19,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         ? $"Restore the backup set's files over {world.Request.DataDirectory}, fetching only what differs"
         : $"Restore the backup set's files into {world.Request.TargetDirectory}";
 
-    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', [.. world.PgBackRest.Command("restore").Arguments, "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, .. world.Request.Copy is null ? (string[])["--delta"] : [], .. world.Request is { Copy: null, Archive: true } ? (string[])[] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
+    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', [.. world.PgBackRest.Command("restore").Arguments, "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, "--delta", .. world.Request is { Copy: null, Archive: true } ? (string[])[] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
 
     public override string? Destroys => world.Request.Copy is null ? $"every file of {world.Request.DataDirectory} that differs from the backup; its WAL has been set aside" : null;
 
@@ -29,11 +29,13 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     {
         var location = context.Find<RecoveryLocation>(RecoveryLocation.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
         await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
-        var state = await DataDirectory.InspectAsync(world.Host, world.Request.TargetDirectory, cancellation).ConfigureAwait(false);
         if (world.Request.Copy is { } copy)
         {
             await ClaimAsync(copy, context, cancellation).ConfigureAwait(false);
         }
+
+        var empty = await MarkAsync(cancellation).ConfigureAwait(false);
+        context.Record(RestoreProcedure.FetchedAll, empty, empty ? "all files are fetched" : "files that are right already are kept");
 
         var options = new RestoreOptions
         {
@@ -42,7 +44,6 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             Target = location.Effective,
             Timeline = location.Timeline,
             TargetAction = world.Request.Action == TargetAction.Promote ? "promote" : "pause",
-            Delta = !state.IsEmpty,
             Archive = world.Request is { Copy: null, Archive: true },
             TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
             DatabaseInclude = world.Request.Copy is null ? [] : world.Request.DatabaseInclude,
@@ -54,7 +55,8 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         }
         catch (CommandFailedException failed)
         {
-            throw new CommandFailedException(failed.Result, $"the cluster cannot be started as it is, and nothing that was fetched is lost: mend what the message says and resume the run. Where an object of backup set {location.Backup.Label} is damaged, `runbook verify` names it: put it back, from a replica or an older version of the bucket's, or plan again with another backup set.");
+            var shortage = (await world.Host.FreeSpaceAsync(world.Request.TargetDirectory, cancellation).ConfigureAwait(false)).Shortage;
+            throw new CommandFailedException(failed.Result, shortage ?? $"the cluster cannot be started as it is, and nothing that was fetched is lost: mend what the message says and resume the run. Where an object of backup set {location.Backup.Label} is damaged, `runbook verify` names it: put it back, from a replica or an older version of the bucket's, or plan again with another backup set.");
         }
 
         if (world.Request.Copy is not null && !await world.Host.ExistsAsync($"{world.Request.TargetDirectory}/postgresql.conf", cancellation).ConfigureAwait(false))
@@ -79,6 +81,24 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", copy.DataDirectory), cancellation).ConfigureAwait(false);
         var claim = new CopyOwnership { Run = context.Run, DataDirectory = copy.DataDirectory, Port = copy.Port, FetchedAhead = world.FetchedAhead(context.Run) };
         await world.Host.WriteTextAsync(copy.OwnershipFile, Journal.Json.ToText(claim), "0600", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Puts a PG_VERSION into an empty directory: by that, or by the manifest that comes last, pgBackRest knows what it may take up again
+    /// with --delta. Without it a restore that ended early, on a full disk for one, would be refused for the files that it left itself.
+    /// </summary>
+    /// <returns>Whether it was empty.</returns>
+    private async Task<bool> MarkAsync(CancellationToken cancellation)
+    {
+        var directory = world.Request.TargetDirectory;
+        var empty = (await DataDirectory.InspectAsync(world.Host, directory, cancellation).ConfigureAwait(false)).IsEmpty;
+        if (empty)
+        {
+            await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", "--", directory), cancellation).ConfigureAwait(false);
+            await world.Host.WriteTextAsync($"{directory}/PG_VERSION", world.Blueprint.Cluster.Version + "\n", "0600", cancellation).ConfigureAwait(false);
+        }
+
+        return empty;
     }
 
     /// <summary>Production's configuration is not in its data directory, as on Debian: the copy reads it where it is, and calls nothing of production's its own. The settings of a copy come after it (<c>postgresql.auto.conf</c>).</summary>

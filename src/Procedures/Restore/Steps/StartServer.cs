@@ -25,6 +25,8 @@ internal sealed class StartServer(RestoreWorld world) : Step
         var postmaster = await world.Server.FindPostmasterAsync(cancellation).ConfigureAwait(false);
         if (postmaster is null)
         {
+            // Of one that was killed, processes may live on for a moment, and its lock file for ever.
+            await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
             await world.Host.WriteTextAsync(world.StartedMark, context.Run, "0600", cancellation).ConfigureAwait(false);
             postmaster = await world.Server.LaunchAsync(world.Request.ServerOptions, cancellation).ConfigureAwait(false);
         }
