@@ -1,3 +1,4 @@
+using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.PgBackRest;
@@ -68,7 +69,8 @@ public sealed record RestoreOptions
 
         foreach (var (name, value) in RecoveryOptions)
         {
-            yield return $"--recovery-option={name}={value}";
+            // pgBackRest writes both into postgresql.auto.conf as they are given, between quotes.
+            yield return $"--recovery-option={name}={ConfigurationText.Escape(value)}";
         }
     }
 
@@ -79,7 +81,7 @@ public sealed record RestoreOptions
             RecoveryTarget.ToTime time => ("time", Instant.Format(time.Time), true),
             RecoveryTarget.ToXid xid => ("xid", xid.Xid.ToString(System.Globalization.CultureInfo.InvariantCulture), xid.Inclusive),
             RecoveryTarget.ToLsn lsn => ("lsn", lsn.Lsn.ToString(), lsn.Inclusive),
-            RecoveryTarget.ToName name => ("name", name.Name, true),
+            RecoveryTarget.ToName name => ("name", ConfigurationText.Escape(name.Name), true),
             RecoveryTarget.ToEndOfBackup => ("immediate", null, true),
             _ => throw new InvalidOperationException("A restore needs a target that must be reached; the end of the archive is located first."),
         };

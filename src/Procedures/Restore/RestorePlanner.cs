@@ -23,14 +23,16 @@ internal static class RestorePlanner
         var facts = new List<Fact> { new("host", host.Name) };
         var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig, request.PgBackRestInclude);
         var asking = client.InfoAsync(cancellation);
+        var trusting = CertificateCheck.FactsAsync(client, cancellation);
         var archived = WalArchive.ListStanzaAsync(client, cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
         var permitting = Preflight.PermissionAsync(host, request, cancellation);
         // All to their end, whatever any says; a permission that is missing is told first, since much else fails for it.
-        await Task.WhenAll(asking, archived, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(asking, trusting, archived, looking, permitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await permitting.ConfigureAwait(false);
         var info = (await asking.ConfigureAwait(false)).RequireUsable();
         var state = await looking.ConfigureAwait(false);
+        facts.AddRange(await trusting.ConfigureAwait(false));
         var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
         var preflight = new Preflight(host, request, state, facts);
         preflight.Tools(cluster);
