@@ -25,6 +25,25 @@ public sealed class BackupsByHandTests(Site site)
     }
 
     [Fact]
+    public async Task Whoever_switches_the_check_of_certificates_off_is_told_in_plan_journal_and_evidence()
+    {
+        const string loud = "WARNING: THE STORAGE'S CERTIFICATE IS NOT CHECKED";
+        (await site.AskAsync("backup", "incr", "--plan")).Output.Should().NotContain("WARNING");
+        await site.Practice.Host.RunAsync(new Procedures.Hosts.HostCommand("sh", "-c", "umask 077; sed 's/^repo1-type=s3$/&\\nrepo1-s3-verify-tls=n/' /etc/pgbackrest/pgbackrest.conf > /etc/pgbackrest/off.conf"), None);
+        string[] off = ["--setting", "pgBackRest.config=/etc/pgbackrest/off.conf"];
+
+        var made = await site.JsonAsync(["backup", "incr", "--yes", .. off]);
+        made.ExitCode.Should().Be(0, made.Error);
+        File.ReadAllText(Path.Combine(site.Runs, made.Run, Procedures.Engine.Runner.JournalFile)).Should().Contain("THE STORAGE");
+        (await site.LastEvidenceAsync()).Runs.Single().Plan.Should().Contain(loud);
+        foreach (var plan in new string[][] { ["restore", "pitr", "--time", await site.MomentAsync(), "--plan"], ["backup", "full", "--plan"] })
+        {
+            var shown = await site.AskAsync([.. plan, .. off]);
+            shown.Output.Should().Contain(loud, shown.Error);
+        }
+    }
+
+    [Fact]
     public async Task A_table_comes_back_from_a_logical_backup_and_old_ones_expire()
     {
         var made = await site.RunAsync("backup", "logical");

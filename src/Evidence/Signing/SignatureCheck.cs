@@ -24,6 +24,11 @@ public sealed class SignatureCheck(ECDsa key) : IDisposable
                 return $"its envelope holds {read?.PayloadType ?? "nothing"}, not an in-toto statement";
             }
 
+            if (read.Payload is null || read.Signatures is null || read.Signatures.Any(signature => signature is not { Sig: not null, KeyId: not null }))
+            {
+                return "its envelope cannot be read: a part of it is null";
+            }
+
             var signed = read.SignedBytes();
             if (!read.Signatures.Any(signature => key.VerifyData(signed, signature.Sig, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)))
             {

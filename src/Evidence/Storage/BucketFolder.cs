@@ -21,11 +21,9 @@ public sealed class BucketFolder(ObjectStore store, string prefix) : IEvidenceFo
     /// <inheritdoc/>
     public async Task<byte[]?> FindAsync(string name, CancellationToken cancellation)
     {
-        using var content = new MemoryStream();
         try
         {
-            await store.ReadAsync(prefix + name, content, cancellation).ConfigureAwait(false);
-            return content.ToArray();
+            return await store.ReadBytesAsync(prefix + name, cancellation).ConfigureAwait(false);
         }
         catch (PreconditionException absent) when (absent.InnerException is AmazonS3Exception { ErrorCode: "NoSuchKey" })
         {

@@ -3,7 +3,7 @@ using Recovery.Procedures.Locks;
 
 namespace Recovery.Evidence.Storage;
 
-/// <summary>A folder on this machine. Files are written beside their place, flushed, and renamed; they are the owner's alone to write.</summary>
+/// <summary>A folder on this machine. Files are written beside their place, flushed, and renamed; they are the owner's alone (0600, the folder 0700).</summary>
 /// <param name="directory">The folder; made at the first write.</param>
 public sealed class DiskFolder(string directory) : IEvidenceFolder
 {
@@ -72,7 +72,7 @@ public sealed class DiskFolder(string directory) : IEvidenceFolder
         {
             Mode = FileMode.Create,
             Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         await using (stream.ConfigureAwait(false))
         {
@@ -87,7 +87,7 @@ public sealed class DiskFolder(string directory) : IEvidenceFolder
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

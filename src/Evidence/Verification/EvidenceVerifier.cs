@@ -180,5 +180,5 @@ public sealed class EvidenceVerifier(IEvidenceFolder folder, SignatureCheck? key
 
     private void Add(string file, FindingWeight weight, string message) => findings.Add(new EvidenceFinding(file, weight, message));
 
-    private static string Say(RecordLink? link) => link is null ? "nothing" : $"{link.Name} with SHA-256 {link.Sha256[..12]}…";
+    private static string Say(RecordLink? link) => link is null ? "nothing" : $"{link.Name} with SHA-256 {(link.Sha256.Length > 12 ? link.Sha256[..12] + "…" : link.Sha256)}";
 }

@@ -37,7 +37,9 @@ public sealed class PhysicalBackupProcedure(Host host)
         ArgumentNullException.ThrowIfNull(request);
         var facts = new List<Fact>();
         var system = await ServerAsync(request, facts, cancellation).ConfigureAwait(false);
-        var info = await new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig).InfoAsync(cancellation).ConfigureAwait(false);
+        var client = new PgBackRestClient(host, request.Stanza, request.PgBackRestConfig);
+        facts.AddRange(await CertificateCheck.FactsAsync(client, cancellation).ConfigureAwait(false));
+        var info = await client.InfoAsync(cancellation).ConfigureAwait(false);
         Repository(request, info, system, facts);
         facts.Add(await Lease.LookAsync(SharedLock.OnStanza(request.Locks, request.Stanza), cancellation).ConfigureAwait(false));
         return Rebuild(request, facts);

@@ -3,6 +3,7 @@ using Recovery.Procedures.BackupVerification.Checks;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.PgBackRest;
 
 namespace Recovery.Procedures.BackupVerification;
 
@@ -46,13 +47,13 @@ public sealed class VerifyBackupsProcedure(Host host, HttpClient? http = null, T
             }
         }
 
-        return Make(request);
+        return Make(request, await CertificateCheck.FactsAsync(new VerificationWorld(host, request).PgBackRest, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The plan of a run that is resumed, from what its journal holds.</summary>
-    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Read<BackupVerificationRequest>(Journal.Json)!);
+    public Plan Rebuild(JsonElement blueprint) => Make(blueprint.Read<BackupVerificationRequest>(Journal.Json)!, []);
 
-    private Plan Make(BackupVerificationRequest request)
+    private Plan Make(BackupVerificationRequest request, IReadOnlyList<Fact> warnings)
     {
         var world = new VerificationWorld(host, request);
         VerificationCheck[] checks =
@@ -75,6 +76,7 @@ public sealed class VerifyBackupsProcedure(Host host, HttpClient? http = null, T
                 new Fact("host", host.Name),
                 new Fact("newest backup", $"a warning from {VerificationWorld.Say(request.WarnAge)} on, a failure from {VerificationWorld.Say(request.FailAge)} on"),
                 new Fact("content", request.ReadContent ? "every object is read" : "sizes only"),
+                .. warnings,
             ],
             Steps = steps,
             Locks = [$"verification of stanza {request.Stanza}"],

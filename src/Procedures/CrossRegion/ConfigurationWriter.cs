@@ -27,11 +27,6 @@ public sealed class ConfigurationWriter(Host host)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var text = configuration.Render();
-        foreach (var line in text.Split('\n').Where(line => line.Any(char.IsControl)))
-        {
-            throw new PreconditionException($"writing {configuration.File}", "settings of one line each", line, "remove the control characters; " + NothingWritten);
-        }
-
         if (await host.ExistsAsync(configuration.File, cancellation).ConfigureAwait(false)
             && !(await host.ReadTextAsync(configuration.File, cancellation).ConfigureAwait(false)).StartsWith(DisasterRecoveryConfiguration.Mark, StringComparison.Ordinal))
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.CrossRegion;
 
@@ -61,16 +63,53 @@ public sealed record DisasterRecoveryConfiguration
     public string? IncludeDirectory => (Keys as RepositoryKeys.Included)?.Directory;
 
     /// <summary>The file's text.</summary>
+    /// <exception cref="PreconditionException">A name or a value would be read as something else than itself, or is given twice.</exception>
     public string Render()
     {
         var text = new StringBuilder(Mark).Append("\n[global]\n");
-        foreach (var (name, value) in Global())
+        var global = Global().ToList();
+        if (global.GroupBy(setting => setting.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            text.Append(name).Append('=').Append(value).Append('\n');
+            throw Refused("each setting once", $"{PlainText.Shown(twice.Key)} twice", "remove it from the further settings: the runbook sets it itself");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"\n[{Stanza}]\npg1-path={DataDirectory}\npg1-port={Port}\npg1-socket-path={SocketDirectory}\npg1-user=postgres\n").ToString();
+        foreach (var (name, value) in global)
+        {
+            Line(text, name, value);
+        }
+
+        if (Stanza.Length == 0 || !Stanza.All(IsNameCharacter))
+        {
+            throw Refused("a stanza of letters, digits, '-', '_' and '.'", PlainText.Shown(Stanza), "name another stanza");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n[{Stanza}]\n");
+        Line(text, "pg1-path", DataDirectory);
+        Line(text, "pg1-port", Port.ToString(CultureInfo.InvariantCulture));
+        Line(text, "pg1-socket-path", SocketDirectory);
+        Line(text, "pg1-user", "postgres");
+        return text.ToString();
     }
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
+
+    // pgBackRest takes a line apart at its first '=' and drops the spaces around both sides (ini.c).
+    private void Line(StringBuilder text, string name, string value)
+    {
+        if (name.Length == 0 || !name.All(IsNameCharacter))
+        {
+            throw Refused("names of settings of letters, digits and '-'", PlainText.Shown(name), "correct the name");
+        }
+
+        if (value.Length == 0 || value.Any(char.IsControl) || !PlainText.IsPlain(value) || value[0] == ' ' || value[^1] == ' ')
+        {
+            throw Refused($"a value of {name} of one line, with no control character in it and no space around it", $"'{PlainText.Shown(value)}'", "correct the value");
+        }
+
+        text.Append(name).Append('=').Append(value).Append('\n');
+    }
+
+    private PreconditionException Refused(string expected, string seen, string hint) => new($"writing {PlainText.Shown(File)}", expected, seen, hint + "; nothing has been written.");
 
     private IEnumerable<KeyValuePair<string, string>> Global()
     {

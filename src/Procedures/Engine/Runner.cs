@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Locks;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Engine;
 
@@ -41,6 +42,12 @@ public sealed class Runner(string runsDirectory, IReadOnlyList<Action<RunEvent>>
     public async Task<RunOutcome> ResumeAsync(string run, Func<string, JsonElement, Plan> rebuild, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rebuild);
+        if (string.IsNullOrEmpty(run) || !run.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        {
+            // A run is carried out by what its journal says: only one of this folder's is.
+            throw new JournalException("resuming a run", "a run's name: letters, digits and dashes", $"'{PlainText.Shown(run ?? string.Empty)}'", "list the runs, and name one of them.");
+        }
+
         var directory = Path.Combine(runsDirectory, run);
         var events = Journal.Read(Path.Combine(directory, JournalFile));
         var planned = events.FirstOrDefault(happened => happened.Kind == RunEventKind.Planned)?.Data

@@ -12,7 +12,7 @@ namespace Recovery.Procedures.Hosts;
 /// machine (<c>ssh host --</c>). Files there are read and written through the same prefix, so a procedure never
 /// asks which kind of host it has.
 /// </summary>
-public sealed class Host
+public sealed partial class Host
 {
     private const string NoProgram = "no such program: ";
 
@@ -76,11 +76,41 @@ public sealed class Host
         return result.ExitCode == 0 ? result : throw new CommandFailedException(result);
     }
 
+    /// <summary>Runs a command that prints what somebody else has stored, and keeps no more of it than a limit. A command that prints more is ended.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="what">What it prints, for the message.</param>
+    /// <param name="most">How much of its standard output is kept.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Its result, whatever its exit code.</returns>
+    /// <exception cref="BackupUnusableException">It printed more.</exception>
+    public async Task<CommandResult> TryRunAsync(HostCommand command, string what, ByteCount most, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var output = new BoundedMemory(most, enough.Cancel);
+        try
+        {
+            var result = await TryRunAsync(command with { Output = output }, enough.Token).ConfigureAwait(false);
+            return output.IsCut ? throw TooMuch() : result with { Output = output.Text };
+        }
+        catch (OperationCanceledException) when (output.IsCut && !cancellation.IsCancellationRequested)
+        {
+            throw TooMuch();
+        }
+
+        BackupUnusableException TooMuch() => new($"reading {what}", $"at most {most}", "more", "nothing that pgBackRest or PostgreSQL writes there is so large: look who else can write into the repository. Nothing has been changed.");
+    }
+
     /// <summary>Runs a command and returns its result whatever its exit code. On cancellation the command is asked to end, then killed.</summary>
     /// <exception cref="PreconditionException">The program or the prefix cannot be started at all.</exception>
+    /// <exception cref="InvalidInputException">A word holds what no command line can carry; nothing is started.</exception>
     public async Task<CommandResult> TryRunAsync(HostCommand command, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(command);
+        foreach (var word in command.Arguments.Prepend(command.Program))
+        {
+            PlainText.Require($"word of a command of {command.Program}", word);
+        }
+
         using var span = command.Recorded ? Telemetry.Source.StartActivity("command") : null;
         using var digest = span is null ? null : new OutputDigest(command.Output);
         var prefix = command.AsRoot && RootPrefix is not null ? RootPrefix : Prefix;
@@ -156,81 +186,5 @@ public sealed class Host
 
         var user = await RunAsync(new HostCommand("id", "-un") { AsRoot = true }, cancellation).ConfigureAwait(false);
         return user.Output.Trim() == "root" ? null : $"that commands run as {user.Output.Trim()}";
-    }
-
-    /// <summary>Reads a text file on the host.</summary>
-    /// <exception cref="CommandFailedException">The file cannot be read.</exception>
-    public async Task<string> ReadTextAsync(string path, CancellationToken cancellation) =>
-        (await RunAsync(new HostCommand("cat", "--", path), cancellation).ConfigureAwait(false)).Output;
-
-    /// <summary>Writes a text file on the host beside its place, flushes it, and renames it: a reader sees the old or the new content, never a part.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">Its content, UTF-8.</param>
-    /// <param name="mode">Its permissions in octal, e.g. <c>0600</c>.</param>
-    /// <param name="cancellation">Stops the write; the old content stays.</param>
-    /// <exception cref="CommandFailedException">The file cannot be written.</exception>
-    public Task WriteTextAsync(string path, string content, string mode, CancellationToken cancellation)
-    {
-        const string script = """
-            umask 077
-            cat > "$1.new" && chmod "$2" "$1.new" && sync "$1.new" && mv -f -- "$1.new" "$1"
-            """;
-        return RunAsync(new HostCommand("sh", "-c", script, "write", path, mode) { StandardInput = content }, cancellation);
-    }
-
-    /// <summary>Copies bytes of a file on the host into a stream.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="destination">Takes the bytes.</param>
-    /// <param name="cancellation">Ends the copy.</param>
-    /// <param name="offset">The first byte.</param>
-    /// <param name="count">How many at most; all that follow when null.</param>
-    /// <exception cref="CommandFailedException">The file cannot be read.</exception>
-    public Task ReadBytesAsync(string path, Stream destination, CancellationToken cancellation, long offset = 0, long? count = null)
-    {
-        List<string> words = ["if=" + path, "bs=1M", "status=none", "iflag=skip_bytes,count_bytes,fullblock", string.Create(CultureInfo.InvariantCulture, $"skip={offset}")];
-        if (count is { } bytes)
-        {
-            words.Add(string.Create(CultureInfo.InvariantCulture, $"count={bytes}"));
-        }
-
-        return RunAsync(new HostCommand("dd", words) { Output = destination }, cancellation);
-    }
-
-    /// <summary>Writes bytes into a file on the host, from an offset on; makes the file where there is none, and leaves its other bytes as they are. Not atomic: for files that nobody reads before they are whole.</summary>
-    /// <exception cref="CommandFailedException">The file cannot be written.</exception>
-    public Task WriteBytesAsync(string path, long offset, Stream content, CancellationToken cancellation) =>
-        RunAsync(new HostCommand("dd", "of=" + path, "bs=1M", "status=none", "conv=notrunc", "iflag=fullblock", "oflag=seek_bytes", string.Create(CultureInfo.InvariantCulture, $"seek={offset}")) { Input = content }, cancellation);
-
-    /// <summary>Whether a path exists on the host.</summary>
-    public async Task<bool> ExistsAsync(string path, CancellationToken cancellation)
-    {
-        var result = await TryRunAsync(new HostCommand("test", "-e", path), cancellation).ConfigureAwait(false);
-        return result.ExitCode switch { 0 => true, 1 => false, _ => throw new CommandFailedException(result) };
-    }
-
-    /// <summary>The names in a directory, sorted by ordinal; empty where the directory does not exist.</summary>
-    public async Task<IReadOnlyList<string>> ListAsync(string directory, CancellationToken cancellation)
-    {
-        const string script = """[ ! -d "$1" ] || ls -A -- "$1" """;
-        var result = await RunAsync(new HostCommand("sh", "-c", script, "list", directory), cancellation).ConfigureAwait(false);
-        return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
-    }
-
-    /// <summary>Bytes and inodes that the present user may still use on the file system of a path, or of its nearest existing parent, and that file system's mount point.</summary>
-    public async Task<FreeSpace> FreeSpaceAsync(string path, CancellationToken cancellation)
-    {
-        const string script = """
-            set -e
-            p=$1
-            while [ ! -e "$p" ]; do p=$(dirname -- "$p"); done
-            table=$(df --output=avail,iavail,target -B1 -- "$p")
-            echo "$table" | tail -n 1
-            """;
-        var result = await RunAsync(new HostCommand("sh", "-c", script, "space", path), cancellation).ConfigureAwait(false);
-        var fields = result.Output.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new FreeSpace(
-            new ByteCount(long.Parse(fields[0], CultureInfo.InvariantCulture)),
-            long.TryParse(fields[1], CultureInfo.InvariantCulture, out var inodes) ? inodes : null,
-            fields[2]);
     }
 }

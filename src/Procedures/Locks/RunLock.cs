@@ -25,7 +25,7 @@ public sealed class RunLock : IDisposable
     public static RunLock Take(string directory, IEnumerable<string> names, string owner)
     {
         ArgumentNullException.ThrowIfNull(names);
-        Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var taken = new RunLock();
         try
         {
@@ -79,8 +79,9 @@ public sealed class RunLock : IDisposable
         try
         {
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Linux; the file itself stays, since removing it would let two hold "the" lock.
-            var stream = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(file + ".owner", $"{name}: {owner}, process {Environment.ProcessId}");
+            var stream = Open(file + ".lock", FileMode.OpenOrCreate, FileShare.None);
+            using var said = Open(file + ".owner", FileMode.Create, FileShare.ReadWrite);
+            said.Write(Encoding.UTF8.GetBytes($"{name}: {owner}, process {Environment.ProcessId}"));
             return stream;
         }
         catch (IOException cause) when (cause is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(file + ".lock"))
@@ -89,4 +90,7 @@ public sealed class RunLock : IDisposable
             throw new LockedException($"locking {name}", "that no other run uses it", holder, "wait until that run ends, or end it; nothing has been changed.", cause);
         }
     }
+
+    private static FileStream Open(string file, FileMode mode, FileShare share) =>
+        new(file, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
 }

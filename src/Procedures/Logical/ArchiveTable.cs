@@ -90,7 +90,7 @@ public sealed class ArchiveTable(Host host)
         var folder = $"{request.WorkDirectory}/scratch/{Guid.NewGuid():N}";
         try
         {
-            await host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", "--", folder), cancellation).ConfigureAwait(false);
+            await host.MakeDirectoryAsync(folder, cancellation).ConfigureAwait(false);
             await fetch.FetchAsync(host, folder + "/archive", selection.CatalogueEntries, null, cancellation).ConfigureAwait(false);
             var rows = await new PgRestore(host, folder + "/archive").RowsAsync(selection.CatalogueEntries.Select(entry => entry.DumpId), cancellation).ConfigureAwait(false);
             return ArchivedHypertable.Find(request.Table, rows);

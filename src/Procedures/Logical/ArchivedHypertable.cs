@@ -21,7 +21,20 @@ internal sealed record ArchivedHypertable(IReadOnlyList<TableName> Chunks, int C
     /// <param name="table">The table.</param>
     /// <param name="copies">The text of both catalogue tables.</param>
     /// <returns>Null where the table is no hypertable.</returns>
+    /// <exception cref="BackupUnusableException">The catalogue in the archive is not TimescaleDB's.</exception>
     public static ArchivedHypertable? Find(TableName table, string copies)
+    {
+        try
+        {
+            return Read(table, copies);
+        }
+        catch (Exception cause) when (cause is KeyNotFoundException or ArgumentException)
+        {
+            throw new BackupUnusableException($"reading the chunks of {table}", "TimescaleDB's catalogue in the archive, as version 2 has it", cause.Message, "the archive is damaged or of another version: use another backup. Nothing has been changed.", cause);
+        }
+    }
+
+    private static ArchivedHypertable? Read(TableName table, string copies)
     {
         var hypertable = Rows(copies, Hypertables).FirstOrDefault(row => row["schema_name"] == table.Schema && row["table_name"] == table.Name);
         if (hypertable is null)
@@ -47,7 +60,7 @@ internal sealed record ArchivedHypertable(IReadOnlyList<TableName> Chunks, int C
         {
             if (columns is null)
             {
-                columns = line.StartsWith(begin, StringComparison.Ordinal) ? line[begin.Length..line.IndexOf(')', StringComparison.Ordinal)].Split(", ") : null;
+                columns = line.StartsWith(begin, StringComparison.Ordinal) ? line[begin.Length..Math.Max(begin.Length, line.IndexOf(')', StringComparison.Ordinal))].Split(", ") : null;
             }
             else if (line == "\\.")
             {

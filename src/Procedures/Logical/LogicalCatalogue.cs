@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Storage;
 using Recovery.Procedures.Values;
@@ -95,9 +94,7 @@ public sealed class LogicalCatalogue(ObjectStore store, string prefix = "logical
         var text = await store.ReadTextAsync(key, cancellation).ConfigureAwait(false);
         try
         {
-            return Journal.Json.Read<LogicalManifest>(text) is { Schema: LogicalManifest.CurrentSchema } manifest
-                ? manifest
-                : throw new JsonException($"its schema is not {LogicalManifest.CurrentSchema}");
+            return LogicalManifest.Read(key, text);
         }
         catch (JsonException cause)
         {

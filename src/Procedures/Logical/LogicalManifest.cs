@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Recovery.Procedures.Engine;
+
 namespace Recovery.Procedures.Logical;
 
 /// <summary>What a logical backup holds: the object beside the archive, written last, so that an archive without one is not a backup.</summary>
@@ -44,6 +47,51 @@ public sealed record LogicalManifest
 
     /// <summary>The tables, hypertables counted whole, in the snapshot that was dumped.</summary>
     public required IReadOnlyList<LogicalTable> Tables { get; init; }
+
+    /// <summary>
+    /// Reads a manifest out of a bucket. It names no object but those of its own backup: whoever can store one manifest must
+    /// not be able to have other objects read, or removed when it expires.
+    /// </summary>
+    /// <param name="key">The key that it was stored under.</param>
+    /// <param name="text">Its text.</param>
+    /// <exception cref="JsonException">It is none of the known schema, or says what no manifest of ours does.</exception>
+    public static LogicalManifest Read(string key, string text)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(text);
+        var manifest = Journal.Json.Read<LogicalManifest>(text) ?? throw new JsonException("it is null");
+        return manifest.FaultOf(key) is { } fault ? throw new JsonException(fault) : manifest;
+    }
+
+    private string? FaultOf(string key)
+    {
+        var words = new[] { Schema, Archive, Database, Format, ServerVersion, DumpVersion };
+        if (Schema != CurrentSchema)
+        {
+            return $"its schema is not {CurrentSchema}";
+        }
+
+        if (words.Any(word => word is null) || Files is null || Tables is null || Files.Any(file => file is not { Key: not null, Sha256: not null }) || Tables.Any(table => table is not { Table: not null, Kind: not null, Digest: not null }))
+        {
+            return "a part of it is null";
+        }
+
+        if (words.Append(TimescaleVersion).Append(TimescaleLicense).Any(word => word?.Any(char.IsControl) == true))
+        {
+            return "a name in it has control characters";
+        }
+
+        return Format is not ("custom" or "directory") || (Format == "directory") != Archive.EndsWith('/') ? "its format is not that of its archive's name"
+            : Archive.TrimEnd('/') + Suffix != key ? $"it describes {Archive}, whose manifest is another object"
+            : Files.FirstOrDefault(file => !IsOwn(file.Key)) is { } stranger ? $"it names {stranger.Key}, which is no file of its archive"
+            : Files.DistinctBy(file => file.Key).Count() != Files.Count ? "it names a file twice"
+            : Files.Any(file => file.Bytes < 0) || Files.Sum(file => (decimal)file.Bytes) > long.MaxValue || Tables.Any(table => table.Rows < 0) ? "its numbers are none that files or tables have"
+            : null;
+    }
+
+    private bool IsOwn(string key) => Format == "custom"
+        ? key == Archive
+        : key.StartsWith(Archive, StringComparison.Ordinal) && key[Archive.Length..] is { Length: > 0 } name && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     /// <summary>The bytes of all files.</summary>
     public long Bytes => Files.Sum(file => file.Bytes);

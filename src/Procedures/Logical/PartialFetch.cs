@@ -12,12 +12,13 @@ namespace Recovery.Procedures.Logical;
 /// </summary>
 /// <param name="store">The bucket.</param>
 /// <param name="manifest">The backup.</param>
-public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
+/// <param name="largestHead">How many bytes of a table of contents are held in memory at most.</param>
+public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest, int largestHead = PartialFetch.LargestHead)
 {
     private const int FirstRead = 256 * 1024;
 
-    /// <summary>No database's table of contents is that large; more is not held in memory.</summary>
-    private const int LargestHead = 1 << 30;
+    /// <summary>Some five hundred bytes an entry: half a million entries. More is not held in memory, whatever an archive says of itself.</summary>
+    public const int LargestHead = 1 << 28;
 
     /// <summary>A gap that is quicker read than left out: a request costs more than these bytes.</summary>
     private const long WorthReading = 64 * 1024;
@@ -47,7 +48,7 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
         using var read = new MemoryStream();
         for (long size = FirstRead; ; size *= 2)
         {
-            var until = Math.Min(Math.Min(size, Head.Bytes), LargestHead);
+            var until = Math.Min(Math.Min(size, Head.Bytes), largestHead);
             await store.ReadAsync(Head.Key, read, cancellation, read.Length, until - read.Length).ConfigureAwait(false);
             if (read.Length < until)
             {
@@ -66,7 +67,7 @@ public sealed class PartialFetch(ObjectStore store, LogicalManifest manifest)
                 return contents = found;
             }
 
-            if (read.Length >= Math.Min(Head.Bytes, LargestHead))
+            if (read.Length >= Math.Min(Head.Bytes, largestHead))
             {
                 throw new BackupUnusableException($"reading {Head.Key}", "a table of contents", $"that it does not end within {read.Length} bytes", "the archive is truncated or corrupt: use another backup.");
             }

@@ -33,7 +33,7 @@ public sealed class BackupManifest
         {
             return Parse(label, text);
         }
-        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or InvalidInputException)
         {
             throw new BackupUnusableException($"reading the manifest of backup set {label}", "pgBackRest's format 5", cause.Message, "compare pgBackRest's version with the one that made the backup.", cause);
         }
@@ -73,7 +73,7 @@ public sealed class BackupManifest
 
     private void Need(BackupLabel label, string name, JsonElement facts, bool bundled, string ending)
     {
-        long Number(string key, long otherwise) => facts.TryGetProperty(key, out var value) ? value.GetInt64() : otherwise;
+        long Number(string key, long otherwise) => !facts.TryGetProperty(key, out var value) ? otherwise : value.GetInt64() is >= 0 and var number ? number : throw new FormatException($"the {key} of {name} is {value}");
         var size = Number("size", 0);
         if (bundled && size == 0)
         {
@@ -83,9 +83,9 @@ public sealed class BackupManifest
 
         var blocks = facts.TryGetProperty("bi", out _);
         HasBlocks |= blocks;
-        var set = facts.TryGetProperty("reference", out var reference) ? reference.GetString()! : label.Value;
+        var set = facts.TryGetProperty("reference", out var reference) ? BackupLabel.Parse(reference.GetString() ?? string.Empty).Value : label.Value;
         var bundle = Number("bni", 0);
         var key = bundle > 0 ? $"{set}/bundle/{bundle}" : $"{set}/{name}{(blocks ? ".pgbi" : ending)}";
-        needed[key] = Math.Max(needed.GetValueOrDefault(key), Number("bno", 0) + Number(Stored, size));
+        needed[key] = Math.Max(needed.GetValueOrDefault(key), checked(Number("bno", 0) + Number(Stored, size)));
     }
 }

@@ -9,6 +9,9 @@ namespace Recovery.Procedures.PgBackRest;
 /// <param name="client">The repository.</param>
 public sealed class BackupObjects(PgBackRestClient client)
 {
+    // A file's line has some 200 bytes: a million files.
+    private static readonly ByteCount LargestManifest = new(256 * 1024 * 1024);
+
     private readonly Dictionary<BackupLabel, IReadOnlyList<string>> known = [];
     private Dictionary<string, long>? listed;
 
@@ -28,7 +31,7 @@ public sealed class BackupObjects(PgBackRestClient client)
             return (1, [$"{label}/backup.manifest is missing"]);
         }
 
-        var manifest = BackupManifest.Read(label, await client.GetTextAsync($"backup/{client.Stanza}/{label}/backup.manifest", cancellation).ConfigureAwait(false));
+        var manifest = BackupManifest.Read(label, await client.GetTextAsync($"backup/{client.Stanza}/{label}/backup.manifest", LargestManifest, cancellation).ConfigureAwait(false));
         var problems = new List<string>();
         foreach (var (key, size) in manifest.Objects.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -44,7 +47,9 @@ public sealed class BackupObjects(PgBackRestClient client)
 
         if (manifest.HasBlocks)
         {
-            // Which earlier sets hold which blocks is inside the objects: require all of them.
+            // Which earlier sets hold which blocks is inside the objects: require all of them. Manifests that name one another in a
+            // circle, as only a forged one does, come to an end.
+            known[label] = problems;
             foreach (var earlier in manifest.References)
             {
                 problems.AddRange((await EarlierAsync(earlier, cancellation).ConfigureAwait(false)).Except(problems));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.Errors;
@@ -18,6 +17,10 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
 {
     private static readonly string[] Readers = ["archive-get", "info", "repo-get", "repo-ls", "restore"];
 
+    // A backup's entry in the index has some 1.5 kB, an object's line in a listing some 150 bytes.
+    private static readonly ByteCount Index = new(64 * 1024 * 1024);
+    private static readonly ByteCount Listing = new(512 * 1024 * 1024);
+
     /// <summary>Where pgBackRest runs.</summary>
     public Host Host { get; } = host;
 
@@ -28,7 +31,7 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     /// <exception cref="BackupUnusableException">pgBackRest could not ask the repository.</exception>
     public async Task<RepositoryInfo> InfoAsync(CancellationToken cancellation)
     {
-        var result = await Host.TryRunAsync(Command("info", "--output=json"), cancellation).ConfigureAwait(false);
+        var result = await Host.TryRunAsync(Command("info", "--output=json"), $"what the repository of stanza '{Stanza}' holds", Index, cancellation).ConfigureAwait(false);
         return result.ExitCode == 0
             ? RepositoryInfoReader.Read(result.Output, Stanza)
             : throw new BackupUnusableException(
@@ -43,21 +46,26 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     /// <param name="folder">The folder.</param>
     /// <param name="cancellation">Ends the listing.</param>
     /// <param name="recurse">Whether those in its subfolders are listed too.</param>
+    /// <exception cref="BackupUnusableException">What pgBackRest prints is no listing.</exception>
     public async Task<IReadOnlyList<RepositoryFile>> ListAsync(string folder, CancellationToken cancellation, bool recurse = true)
     {
-        var result = await Host.RunAsync(Command("repo-ls", [.. recurse ? (string[])["--recurse"] : [], "--output=json", folder]), cancellation).ConfigureAwait(false);
-        using var document = JsonDocument.Parse(result.Output);
-        return [.. document.RootElement.EnumerateObject()
-            .Where(entry => entry.Value.GetProperty("type").GetString() == "file")
-            .Select(entry => new RepositoryFile(
-                entry.Name,
-                new ByteCount(entry.Value.GetProperty("size").GetInt64()),
-                DateTimeOffset.FromUnixTimeSeconds(entry.Value.GetProperty("time").GetInt64())))];
+        var listed = await ReadAsync(Command("repo-ls", [.. recurse ? (string[])["--recurse"] : [], "--output=json", folder]), $"the list of {folder}", Listing, cancellation).ConfigureAwait(false);
+        return RepositoryListing.Read(folder, listed);
     }
 
     /// <summary>The text of a small object (<c>repo-get</c>), such as a history file.</summary>
-    public async Task<string> GetTextAsync(string path, CancellationToken cancellation) =>
-        (await Host.RunAsync(Command("repo-get", path), cancellation).ConfigureAwait(false)).Output;
+    /// <param name="path">The object.</param>
+    /// <param name="most">What it has at most; no more is held in memory.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BackupUnusableException">It is larger.</exception>
+    /// <exception cref="CommandFailedException">It cannot be read.</exception>
+    public Task<string> GetTextAsync(string path, ByteCount most, CancellationToken cancellation) => ReadAsync(Command("repo-get", path), path, most, cancellation);
+
+    private async Task<string> ReadAsync(HostCommand command, string what, ByteCount most, CancellationToken cancellation)
+    {
+        var result = await Host.TryRunAsync(command, what, most, cancellation).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.Output : throw new CommandFailedException(result);
+    }
 
     /// <summary>
     /// Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for),
@@ -72,12 +80,14 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     {
         const string script = """
             set -e
+            umask 077
             to=$1; shift; unpack=$1; shift
             if [ ! -e "$to" ]; then
-                mkdir -p -m 0700 "${to%/*}"
+                mkdir -p "${to%/*}"
                 part=$to.$$
                 again=yes
-                until { "$@" || echo $? >"$part.failed"; } | $unpack >"$part" && [ ! -e "$part.failed" ]; do
+                # No segment has more than 1 GiB, in blocks of 512 bytes or of 1 kB: an object that unpacks to more must not fill the disk.
+                until { "$@" || echo $? >"$part.failed"; } | (ulimit -f 2097152 2>/dev/null; exec $unpack) >"$part" && [ ! -e "$part.failed" ]; do
                     rm -f "$part.failed" "$part"
                     [ $again = yes ] || exit 1
                     again=no
@@ -147,7 +157,8 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
     /// <param name="ahead">A directory of the restore's own, in which segments are kept that were fetched ahead; null to fetch each when it is asked for. The archiver's spool and locks are not shared: either would block the other.</param>
     public string ArchiveGetForRecovery(string dataDirectory, string? ahead)
     {
-        string Get(params IReadOnlyList<string> options) => $"{Command("archive-get", ["--pg1-path=" + dataDirectory, .. options, "%f"])} \"%p\"; r=$?; ";
+        // PostgreSQL replaces what follows a % in this text, wherever it stands.
+        string Get(params IReadOnlyList<string> options) => Command("archive-get", ["--pg1-path=" + dataDirectory, .. options]).ToString().Replace("%", "%%", StringComparison.Ordinal) + " %f \"%p\"; r=$?; ";
         const string end = "[ $r -le 1 ] || r=255; exit $r";
         var direct = $"for n in 1 2; do {Get("--no-archive-async")}[ $r -gt 1 ] || break; done; ";
         return ahead is null

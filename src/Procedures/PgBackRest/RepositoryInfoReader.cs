@@ -13,7 +13,7 @@ internal static partial class RepositoryInfoReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, RepositoryListing.Once);
             foreach (var element in document.RootElement.EnumerateArray())
             {
                 if (element.GetProperty("name").GetString() == stanza)
@@ -22,7 +22,7 @@ internal static partial class RepositoryInfoReader
                 }
             }
         }
-        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or InvalidInputException)
         {
             throw new BackupUnusableException($"reading `pgbackrest info` of stanza '{stanza}'", "JSON as pgBackRest 2.x prints it", cause.Message, "run `pgbackrest info --output=json` by hand and look at it. " + RepositoryInfo.KeptVersions, cause);
         }
@@ -68,13 +68,17 @@ internal static partial class RepositoryInfoReader
             Stopped = Seconds(backup.GetProperty("timestamp").GetProperty("stop")),
             StartLsn = Lsn.Parse(Text(backup.GetProperty("lsn"), "start")),
             StopLsn = Lsn.Parse(Text(backup.GetProperty("lsn"), "stop")),
-            FirstSegment = Text(archive, "start"),
-            LastSegment = Text(archive, "stop"),
-            DatabaseSize = new ByteCount(info.GetProperty("size").GetInt64()),
+            FirstSegment = Segment(archive, "start"),
+            LastSegment = Segment(archive, "stop"),
+            DatabaseSize = Bytes(info),
             Run = backup.TryGetProperty("annotation", out var notes) && notes.TryGetProperty(BackupSet.RunAnnotation, out var run) ? run.GetString() : null,
-            RepositorySize = new ByteCount(info.GetProperty("repository").TryGetProperty("size", out var size) ? size.GetInt64() : 0),
+            RepositorySize = info.GetProperty("repository").TryGetProperty("size", out _) ? Bytes(info.GetProperty("repository")) : default,
         };
     }
+
+    private static ByteCount Bytes(JsonElement element) => element.GetProperty("size").GetInt64() is >= 0 and var size ? new ByteCount(size) : throw new FormatException("a size is negative");
+
+    private static string Segment(JsonElement archive, string name) => Text(archive, name) is { Length: 24 } segment && segment.All(char.IsAsciiHexDigitUpper) ? segment : throw new FormatException($"'{name}' is no WAL segment");
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{name}' is null"));
 

@@ -57,10 +57,10 @@ public sealed partial record RepositoryVerdict
     [GeneratedRegex(@"^status: (?<status>\w+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex StatusLine();
 
-    [GeneratedRegex(@"^  archiveId: \S+, total WAL checked: (?<total>\d+), total valid WAL: (?<valid>\d+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^  archiveId: \S+, total WAL checked: (?<total>[0-9]{1,9}), total valid WAL: (?<valid>[0-9]{1,9})", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex WalLine();
 
-    [GeneratedRegex(@"^  backup: (?<label>\S+), status: (?<status>[^,]+), total files checked: (?<total>\d+), total valid files: (?<valid>\d+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^  backup: (?<label>\S+), status: (?<status>[^,]+), total files checked: (?<total>[0-9]{1,9}), total valid files: (?<valid>[0-9]{1,9})", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex BackupLine();
 
     [GeneratedRegex(@"(?<what>invalid checksum|invalid size|invalid result|file missing|unable to read) '?(?<file>[^\s':]+)'?", RegexOptions.CultureInvariant)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Postgres;
 
@@ -116,12 +117,18 @@ public sealed class ScratchServer(Host host, SqlEndpoint production, string dire
     private async Task MakeAsync(CancellationToken cancellation)
     {
         var (sockets, access, identities, password, timescale) = (await new Sql(production).RowsAsync(Facts, row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetBoolean(4)), cancellation).ConfigureAwait(false))[0];
+        if (production.User.Any(char.IsControl))
+        {
+            // Without connections a statement ends with its line.
+            throw new PreconditionException("making a scratch server", "a role whose name is one line", PlainText.Shown(production.User), "connect as another role (`production.user`); nothing has been changed.");
+        }
+
         await host.RunAsync(new HostCommand("initdb", "--no-sync", "--encoding=UTF8", "--locale=C", "--auth=reject", "--username=" + production.User, "--pgdata=" + control.DataDirectory), cancellation).ConfigureAwait(false);
         await host.WriteTextAsync(control.DataDirectory + "/postgresql.conf", Settings(sockets, access, identities, timescale), "0600", cancellation).ConfigureAwait(false);
         if (password.Length > 0)
         {
             // Before anybody can connect; the hash travels by standard input, and no log has it.
-            var statement = $"ALTER ROLE {Sql.Identifier(production.User)} PASSWORD {Literal(password)}\n";
+            var statement = $"ALTER ROLE {Sql.Identifier(production.User)} PASSWORD {Sql.Literal(password)}\n";
             await host.RunAsync(new HostCommand("postgres", "--single", "-D", control.DataDirectory, "-c", "log_min_error_statement=panic", "postgres") { StandardInput = statement }, cancellation).ConfigureAwait(false);
         }
     }
@@ -129,9 +136,9 @@ public sealed class ScratchServer(Host host, SqlEndpoint production, string dire
     private string Settings(string sockets, string access, string identities, bool timescale) => string.Create(CultureInfo.InvariantCulture, $"""
         port = {port}
         listen_addresses = '{(OverSocket ? string.Empty : "localhost")}'
-        unix_socket_directories = {Literal(sockets)}
-        hba_file = {Literal(access)}
-        ident_file = {Literal(identities)}
+        unix_socket_directories = {ConfigurationText.Quote(sockets)}
+        hba_file = {ConfigurationText.Quote(access)}
+        ident_file = {ConfigurationText.Quote(identities)}
         cluster_name = 'scratch server'
         shared_preload_libraries = '{(timescale ? "timescaledb" : string.Empty)}'
         timescaledb.max_background_workers = 0
@@ -151,6 +158,4 @@ public sealed class ScratchServer(Host host, SqlEndpoint production, string dire
         log_timezone = 'UTC'
 
         """);
-
-    private static string Literal(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

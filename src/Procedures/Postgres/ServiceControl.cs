@@ -117,7 +117,9 @@ public abstract record ServiceControl
         public override HostCommand? Start(IReadOnlyList<string> settings)
         {
             ArgumentNullException.ThrowIfNull(settings);
-            return new HostCommand("pg_ctlcluster", ["--skip-systemctl-redirect", Version, Name, "start", .. settings.SelectMany(setting => new[] { "-o", $"-c {setting}" }), "--", "-W"]);
+
+            // pg_ctl hands what follows -o to a shell.
+            return new HostCommand("pg_ctlcluster", ["--skip-systemctl-redirect", Version, Name, "start", .. settings.SelectMany(setting => new[] { "-o", "-c " + HostCommand.Quote(setting) }), "--", "-W"]);
         }
 
         /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Postgres;
 
@@ -78,11 +79,12 @@ public sealed class Sql : IAsyncDisposable
         WithAsync(command => command.ExecuteNonQueryAsync(cancellation), text, parameters, cancellation);
 
     /// <summary>A name quoted for SQL.</summary>
-    public static string Identifier(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
-    }
+    /// <exception cref="Errors.InvalidInputException">It holds a character that no name can hold.</exception>
+    public static string Identifier(string name) => '"' + PlainText.Require("name", name).Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+
+    /// <summary>A text quoted for SQL, for statements that take no parameters, such as COPY. Sessions take backslashes as they are (<see cref="SqlEndpoint.ConnectionString"/>).</summary>
+    /// <exception cref="Errors.InvalidInputException">It holds a character that no text can hold.</exception>
+    public static string Literal(string value) => "'" + PlainText.Require("text", value).Replace("'", "''", StringComparison.Ordinal) + "'";
 
     private async Task<T> WithAsync<T>(Func<NpgsqlCommand, Task<T>> use, string text, object[] parameters, CancellationToken cancellation)
     {

@@ -1,4 +1,6 @@
 using Npgsql;
+using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Postgres;
 
@@ -21,19 +23,39 @@ public sealed record SqlEndpoint
     public string? PasswordFile { get; init; }
 
     /// <summary>The Npgsql connection string: without pooling, since servers come and go under a restore.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder
+    /// <exception cref="InvalidInputException">A connection string cannot hold a name exactly: it would be another one's.</exception>
+    public string ConnectionString
     {
-        Host = Host,
-        Port = Port,
-        Username = User,
-        Database = Database,
-        Passfile = PasswordFile,
-        Pooling = false,
-        Timeout = 5,
-        CommandTimeout = 0,
-        ApplicationName = "runbook",
-        Options = "-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=3 -c client_encoding=UTF8",
-    }.ConnectionString;
+        get
+        {
+            var wanted = new NpgsqlConnectionStringBuilder
+            {
+                Host = Host,
+                Port = Port,
+                Username = User,
+                Database = Database,
+                Passfile = PasswordFile,
+                Pooling = false,
+                Timeout = 5,
+                CommandTimeout = 0,
+                ApplicationName = "runbook",
+
+                // The last one: what is quoted by Sql.Literal must be read so whatever the role or the database has set.
+                Options = "-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=3 -c client_encoding=UTF8 -c standard_conforming_strings=on",
+            }.ConnectionString;
+            var read = new NpgsqlConnectionStringBuilder(wanted);
+            foreach (var (given, taken) in new[] { (Host, read.Host), (User, read.Username), (Database, read.Database), (PasswordFile, read.Passfile) })
+            {
+                if ((given ?? string.Empty) != (taken ?? string.Empty))
+                {
+                    // Spaces and line breaks at its end are cut off.
+                    throw new InvalidInputException("name of a server, role, database or file", "one without spaces or line breaks at its ends", PlainText.Shown(given ?? string.Empty), "correct the name; nothing has been changed.");
+                }
+            }
+
+            return wanted;
+        }
+    }
 
     /// <summary>The same for libpq's programs (PostgreSQL manual, "Connection Strings"). It names the pgpass file, and holds no password.</summary>
     public string ConnectionInfo

@@ -24,15 +24,17 @@ internal static class RestorePlanner
         var facts = new List<Fact> { new("host", host.Name) };
         var client = request.Client(host);
         var asking = client.InfoAsync(cancellation);
+        var trusting = CertificateCheck.FactsAsync(client, cancellation);
         var archived = WalArchive.ListStanzaAsync(client, cancellation);
         var looking = HostState.LookAsync(host, request, cancellation);
         var permitting = Preflight.PermissionAsync(host, request, cancellation);
         var locks = Lease.LookAsync(SharedLocks(request), cancellation);
         // All to their end, whatever any says; a permission that is missing is told first, since much else fails for it.
-        await Task.WhenAll(asking, archived, looking, permitting, locks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(asking, trusting, archived, looking, permitting, locks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await permitting.ConfigureAwait(false);
         var info = (await asking.ConfigureAwait(false)).RequireUsable();
         var state = await looking.ConfigureAwait(false);
+        facts.AddRange(await trusting.ConfigureAwait(false));
         var (cluster, production, running) = (info.Current, state.Production, state.Postmaster is not null);
         facts.Add(await locks.ConfigureAwait(false));
         if (request.RepositoryAsOf is { } moment)

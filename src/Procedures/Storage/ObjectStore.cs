@@ -127,13 +127,26 @@ public sealed class ObjectStore : IDisposable
         });
 
     /// <summary>The text of a small object.</summary>
-    /// <exception cref="PreconditionException">There is no such object, or the storage refused.</exception>
-    public async Task<string> ReadTextAsync(string key, CancellationToken cancellation)
+    /// <param name="key">The object.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="most">What it has at most; <see cref="SmallObject"/> when null. No more is held in memory, whatever the storage says or sends.</param>
+    /// <exception cref="PreconditionException">There is no such object, it is larger, or the storage refused.</exception>
+    public async Task<string> ReadTextAsync(string key, CancellationToken cancellation, ByteCount? most = null)
     {
-        using var content = new MemoryStream();
-        await ReadAsync(key, content, cancellation).ConfigureAwait(false);
-        return System.Text.Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+        using var content = await ReadSmallAsync(key, most ?? SmallObject, cancellation).ConfigureAwait(false);
+        return content.Text;
     }
+
+    /// <summary>The bytes of a small object.</summary>
+    /// <inheritdoc cref="ReadTextAsync"/>
+    public async Task<byte[]> ReadBytesAsync(string key, CancellationToken cancellation, ByteCount? most = null)
+    {
+        using var content = await ReadSmallAsync(key, most ?? SmallObject, cancellation).ConfigureAwait(false);
+        return content.ToArray();
+    }
+
+    /// <summary>What an object has at most that is read into memory as a whole: manifests, evidence.</summary>
+    public static ByteCount SmallObject { get; } = new(32 * 1024 * 1024);
 
     /// <summary>Stores a small object, over one of the same key.</summary>
     public Task WriteTextAsync(string key, string text, string contentType, CancellationToken cancellation) => WriteAsync(key, System.Text.Encoding.UTF8.GetBytes(text), contentType, cancellation);
@@ -200,6 +213,13 @@ public sealed class ObjectStore : IDisposable
     {
         Client.Dispose();
         http?.Dispose();
+    }
+
+    private async Task<BoundedMemory> ReadSmallAsync(string key, ByteCount most, CancellationToken cancellation)
+    {
+        var content = new BoundedMemory(most, () => throw new PreconditionException($"reading {key} in {Location}", $"an object of at most {most}", "a larger one", "no program of ours writes one there that is so large: look who else can write into the bucket, and move it away. Nothing has been changed."));
+        await ReadAsync(key, content, cancellation).ConfigureAwait(false);
+        return content;
     }
 
     private async Task<PutObjectResponse> PutAsync(string key, byte[] content, string contentType, bool onlyNew, CancellationToken cancellation)

@@ -29,7 +29,7 @@ public sealed record RowRange(string? From, string? To)
     /// <summary>A moment of a hypertable's time column in SQL.</summary>
     internal static string Literal(string value, HypertableShape hypertable)
     {
-        var quoted = "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
+        var quoted = Sql.Literal(value);
         return hypertable.IsInteger || hypertable.TimeType == "timestamp with time zone" ? $"{quoted}::{hypertable.TimeType}" : $"{quoted}::timestamptz::{hypertable.TimeType}";
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Tables;
 
@@ -73,13 +74,14 @@ public sealed record TableName(string Schema, string Name)
         }
         else
         {
-            for (; at < text.Length && IsPlain(text[at]); at++)
+            // As the server does it for UTF-8: only ASCII letters are folded, and a name does not begin with a digit or $.
+            for (; at < text.Length && IsPlain(text[at]) && (part.Length > 0 || !(text[at] == '$' || char.IsAsciiDigit(text[at]))); at++)
             {
-                part.Append(char.ToLowerInvariant(text[at]));
+                part.Append(char.IsAsciiLetterUpper(text[at]) ? (char)(text[at] | 0x20) : text[at]);
             }
         }
 
-        return part.Length > 0 && Encoding.UTF8.GetByteCount(part.ToString()) <= 63 && !part.ToString().Contains('\0', StringComparison.Ordinal) ? part.ToString() : throw Refused(text);
+        return part.Length > 0 && Encoding.UTF8.GetByteCount(part.ToString()) <= 63 && PlainText.IsPlain(part.ToString()) ? part.ToString() : throw Refused(text);
     }
 
     private static bool IsPlain(char c) => c == '_' || c == '$' || char.IsAsciiLetterOrDigit(c) || c > 127;

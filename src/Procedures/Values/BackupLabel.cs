@@ -20,6 +20,6 @@ public readonly partial record struct BackupLabel(string Value)
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    [GeneratedRegex(@"^\d{8}-\d{6}F(_\d{8}-\d{6}[DI])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9]{8}-[0-9]{6}F(_[0-9]{8}-[0-9]{6}[DI])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -36,6 +36,6 @@ public static partial class Duration
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00} h"),
     };
 
-    [GeneratedRegex(@"^(?<number>\d{1,6}(\.\d{1,3})?)\s*(?<unit>[dhms])$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<number>[0-9]{1,6}(\.[0-9]{1,3})?)\s*(?<unit>[dhms])\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

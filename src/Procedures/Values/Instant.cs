@@ -38,6 +38,6 @@ public static partial class Instant
         throw new InvalidInputException("time", "a date, a time of day and an offset from UTC", text, "for example '2026-02-03 14:00:00+00'.");
     }
 
-    [GeneratedRegex(@"^(?<date>\d{4}-\d{2}-\d{2})[ T](?<time>\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?) ?(?<offset>[Zz]|UTC|utc|GMT|[+-]\d{2}(:?\d{2})?)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T](?<time>[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?) ?(?<offset>[Zz]|UTC|utc|GMT|[+-][0-9]{2}(:?[0-9]{2})?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -59,6 +59,6 @@ public readonly partial record struct WalSegment(TimelineId Timeline, ulong Numb
     /// <inheritdoc/>
     public override string ToString() => FileName;
 
-    [GeneratedRegex("^[0-9A-F]{24}(-[0-9a-f]{40}(\\.[a-z0-9]+)?)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9A-F]{24}(-[0-9a-f]{40}(\.[a-z0-9]+)?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

@@ -15,6 +15,9 @@ namespace Recovery.Procedures.Wal;
 /// <param name="scratch">The scratch directory; segments rescued from a data directory may already lie there.</param>
 public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, string scratch)
 {
+    // A line for each ancestor, with a comment.
+    private static readonly ByteCount LargestHistory = new(1024 * 1024);
+
     // Each read is a process on the host that mostly waits for object storage.
     private const int AtOnce = 4;
 
@@ -66,7 +69,7 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
         return segment.Path is null ? Task.CompletedTask : pgBackRest.FetchAsync(segment.Path, $"{scratch}/{segment.Segment.FileName}", cancellation);
     }
 
-    private static bool IsHistory((string Name, string Object, DateTimeOffset Modified) file) => file.Name.EndsWith(".history", StringComparison.Ordinal);
+    private static bool IsHistory((string Name, string Object, DateTimeOffset Modified) file) => file.Name.Length == 16 && file.Name.EndsWith(".history", StringComparison.Ordinal) && file.Name.Take(8).All(char.IsAsciiHexDigitUpper);
 
     private string Folder => $"archive/{pgBackRest.Stanza}/{archiveId}";
 
@@ -82,10 +85,15 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
         await Parallel.ForEachAsync(
             files.Where(IsHistory),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-            async (file, token) => read.Add(TimelineHistory.Parse(TimelineId.FromFileName(file.Name), await pgBackRest.GetTextAsync(file.Object, token).ConfigureAwait(false)))).ConfigureAwait(false);
+            async (file, token) => read.Add(TimelineHistory.Parse(TimelineId.FromFileName(file.Name), await pgBackRest.GetTextAsync(file.Object, LargestHistory, token).ConfigureAwait(false)))).ConfigureAwait(false);
         return [.. read.OrderBy(history => history.Timeline)];
     }
 
-    private async Task<uint> SegmentSizeAsync(string path, string name, CancellationToken cancellation) =>
-        (uint)(await pgBackRest.FetchAsync(path, $"{scratch}/{name}", cancellation).ConfigureAwait(false)).Value;
+    private async Task<uint> SegmentSizeAsync(string path, string name, CancellationToken cancellation)
+    {
+        var size = (await pgBackRest.FetchAsync(path, $"{scratch}/{name}", cancellation).ConfigureAwait(false)).Value;
+        return size is >= 1 << 20 and <= 1 << 30 && long.IsPow2(size)
+            ? (uint)size
+            : throw new BackupUnusableException($"reading the WAL segment {path}", "a power of two from 1 MiB to 1 GiB, as initdb allows it (--wal-segsize)", $"{size} bytes", "the object is cut or is no WAL segment: put it back, from a replica or an older version of the bucket's. Nothing has been changed.");
+    }
 }

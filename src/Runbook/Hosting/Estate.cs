@@ -159,7 +159,8 @@ internal sealed class Estate(Settings settings)
             AuthorityFile = settings.Disaster.AuthorityFileOnServer,
             Path = path,
             Keys = settings.Disaster.KeysDirectory is { } keys ? new RepositoryKeys.Included(keys) : new RepositoryKeys.MachineRole(),
-            Settings = more.Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
+            // What is named again for the site's own repository counts.
+            Settings = more.Select(word => word.Split('=', 2)).GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(pairs => pairs.Key, pairs => pairs.Last()[1], StringComparer.Ordinal),
         };
     }
 

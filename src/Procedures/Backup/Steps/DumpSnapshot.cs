@@ -75,7 +75,7 @@ internal sealed class DumpSnapshot(LogicalWorld world) : Step
     {
         var folder = world.Folder(context.Run);
         await world.Host.RunAsync(new HostCommand("rm", "-rf", "--", folder), cancellation).ConfigureAwait(false);
-        await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", "--", folder), cancellation).ConfigureAwait(false);
+        await world.Host.MakeDirectoryAsync(folder, cancellation).ConfigureAwait(false);
         var session = await SnapshotSession.OpenAsync(world.Database, cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Recovery.Procedures.Errors;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Values;
 
@@ -10,7 +11,19 @@ internal static class PageErrors
     public static async Task<IReadOnlyList<string>> ReadAsync(PgBackRestClient pgBackRest, BackupLabel label, CancellationToken cancellation)
     {
         var told = await pgBackRest.Host.RunAsync(pgBackRest.Command("info", "--set=" + label, "--output=json"), cancellation).ConfigureAwait(false);
-        using var document = JsonDocument.Parse(told.Output);
+        try
+        {
+            return Read(told.Output, label);
+        }
+        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new BackupUnusableException($"reading `pgbackrest info` of backup set {label}", "JSON as pgBackRest 2.x prints it", cause.Message, "run `pgbackrest info --output=json --set=…` by hand and look at it.", cause);
+        }
+    }
+
+    private static IReadOnlyList<string> Read(string json, BackupLabel label)
+    {
+        using var document = JsonDocument.Parse(json);
         return
         [
             .. document.RootElement.EnumerateArray()

@@ -1,5 +1,4 @@
 using Recovery.Procedures.Engine;
-using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Restore;
 
@@ -21,7 +20,7 @@ internal sealed class NoteRepository(RestoreWorld world, PgBackRestClient client
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         var objects = await ListAsync(client, cancellation).ConfigureAwait(false);
-        await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", world.Blueprint.Scratch), cancellation).ConfigureAwait(false);
+        await world.Host.MakeDirectoryAsync(world.Blueprint.Scratch, cancellation).ConfigureAwait(false);
         await world.Host.WriteTextAsync(File(world), Journal.Json.ToText(objects), "0600", cancellation).ConfigureAwait(false);
         context.Report($"{objects.Count} objects");
     }

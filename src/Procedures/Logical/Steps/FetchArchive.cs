@@ -1,5 +1,4 @@
 using Recovery.Procedures.Engine;
-using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Logical.Steps;
@@ -15,7 +14,7 @@ internal sealed class FetchArchive(ArchiveWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        await world.Host.RunAsync(new HostCommand("mkdir", "-p", "-m", "0700", "--", world.Blueprint.Folder), cancellation).ConfigureAwait(false);
+        await world.Host.MakeDirectoryAsync(world.Blueprint.Folder, cancellation).ConfigureAwait(false);
         using var store = world.OpenStore();
         var fetch = new PartialFetch(store, world.Blueprint.Manifest);
         var wanted = world.Blueprint.Entries.ToHashSet();

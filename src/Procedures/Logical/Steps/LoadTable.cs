@@ -48,7 +48,7 @@ internal sealed class LoadTable(ArchiveWorld world) : Step
             throw new VerificationFailedException($"restoring {Expected.Table} from {world.Blueprint.Manifest.Archive}", $"{Expected.Rows} rows with digest {Expected.Digest[..12]}, as its manifest says", $"{loaded.Rows} rows with digest {loaded.Digest[..12]}", "the archive does not hold what was dumped: use another backup, or recover to a point in time. Production has not been touched.");
         }
 
-        await world.Scratch.Database("postgres").ExecuteAsync($"COMMENT ON DATABASE {Sql.Identifier(target.Database)} IS {Literal(Mark)}", cancellation).ConfigureAwait(false);
+        await world.Scratch.Database("postgres").ExecuteAsync($"COMMENT ON DATABASE {Sql.Identifier(target.Database)} IS {Sql.Literal(Mark)}", cancellation).ConfigureAwait(false);
         context.Record(TableSourceKey.Key, world.Database.Endpoint, $"{loaded} stands in {world.Database.Endpoint}");
     }
 
@@ -74,12 +74,10 @@ internal sealed class LoadTable(ArchiveWorld world) : Step
         var schemas = toc.Entries.Where(entry => entry.Description == "SCHEMA" && wanted.Contains(entry.DumpId)).Select(entry => entry.DumpId).ToHashSet();
         await world.PgRestore.LoadAsync(schemas, target, cancellation).ConfigureAwait(false);
         var extension = toc.Entries.First(entry => entry is { Description: "EXTENSION", Tag: "timescaledb" }).Definition!;
-        await world.Database.ExecuteAsync($"{extension.Trim().TrimEnd(';')} VERSION {Literal(world.Blueprint.Manifest.TimescaleVersion!)}", cancellation).ConfigureAwait(false);
+        await world.Database.ExecuteAsync($"{extension.Trim().TrimEnd(';')} VERSION {Sql.Literal(world.Blueprint.Manifest.TimescaleVersion!)}", cancellation).ConfigureAwait(false);
         var schema = Sql.Identifier((await world.Database.ScalarAsync<string>("SELECT n.nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'timescaledb'", cancellation).ConfigureAwait(false))!);
         await world.Database.ExecuteAsync($"SELECT {schema}.timescaledb_pre_restore()", cancellation).ConfigureAwait(false);
         await world.PgRestore.LoadAsync(world.Blueprint.Entries.Where(entry => !schemas.Contains(entry)), target, cancellation).ConfigureAwait(false);
         await world.Database.ExecuteAsync($"SELECT {schema}.timescaledb_post_restore()", cancellation).ConfigureAwait(false);
     }
-
-    private static string Literal(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

@@ -111,8 +111,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             throw new PreconditionException($"configuring the recovered copy at {directory}", "postgresql.conf in the backup, or production's beside it", file is null ? "neither" : $"no {file}", "name production's configuration on the host (`production.configFile`, or the Debian cluster), and resume the run.");
         }
 
-        static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-        var text = $"include {Quoted(file)}\ndata_directory = {Quoted(directory)}\nexternal_pid_file = ''\n";
+        var text = $"include {ConfigurationText.Quote(file)}\ndata_directory = {ConfigurationText.Quote(directory)}\nexternal_pid_file = ''\n";
         await world.Host.WriteTextAsync($"{directory}/postgresql.conf", text, "0600", cancellation).ConfigureAwait(false);
     }
 
