@@ -45,7 +45,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, IUnitTestRuntimePr
             {
                 "something" => new FullDisk(site.Host, site.SmallVolume!),
                 "object" => new StorageDown(site.Storage),
-                "pgBackRest" => new KilledCommand(site.Host, "pgbackrest .*restore --log"),
+                "pgBackRest" => new KilledRestore(site.Host, DataDirectory),
                 _ when what.StartsWith("the clock", StringComparison.Ordinal) => new JumpingClock(site, TimeSpan.FromHours(3)),
                 _ => new KilledServer(site.Host, DataDirectory),
             });

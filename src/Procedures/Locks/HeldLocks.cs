@@ -1,3 +1,4 @@
+using System.Text;
 using Recovery.Procedures.Errors;
 
 namespace Recovery.Procedures.Locks;
@@ -78,7 +79,11 @@ internal sealed class HeldLocks : IAsyncDisposable
         if (!File.Exists(file))
         {
             var beside = Path.Combine(directory, $"place.{Guid.NewGuid():N}");
-            File.WriteAllText(beside, Guid.NewGuid().ToString());
+            using (var stream = new FileStream(beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString()));
+            }
+
             try
             {
                 File.Move(beside, file);

@@ -145,7 +145,6 @@ public sealed class ServerTests(PracticeFixture practice) : IClassFixture<Practi
                         Target = new RecoveryTarget.ToName(name),
                         Timeline = new TimelineId(1),
                         TargetAction = "pause",
-                        Delta = false,
                         Archive = false,
                         RecoveryOptions = [.. values.Select((value, at) => KeyValuePair.Create($"hostile.v{at}", value)), KeyValuePair.Create("restore_command", client.ArchiveGetForRecovery("/it's/a dir%p\\", null))],
                     },
