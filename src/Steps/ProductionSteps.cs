@@ -43,6 +43,19 @@ public sealed class ProductionSteps(PracticeScenario practice)
         }
     }
 
+    [Given("^readings written over several WAL segments, none archived$")]
+    public async Task ReadingsOverSegmentsNeverArchived()
+    {
+        for (var segment = 0; segment < 3; segment++)
+        {
+            await ReadingsAcknowledged(20);
+            await practice.Production.ScalarAsync<string>("SELECT pg_switch_wal()::text", None);
+        }
+    }
+
+    [Given("^the restored server has archived all its WAL$")]
+    public Task ArchivedAll() => practice.Site.Production.SwitchWalAndWaitForArchiveAsync(None);
+
     [Given("^the (?:database was|readings were) fingerprinted as \"(.*)\"$")]
     public async Task Fingerprinted(string name)
     {

@@ -11,8 +11,12 @@ public sealed class RecoverySteps(PracticeScenario practice)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    [Given("^the on-call engineer restored the cluster$")]
     [When("^the on-call engineer restores the cluster$")]
     public Task FullRestore() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()));
+
+    [When("^the on-call engineer restores the cluster along timeline (\\d+)$")]
+    public Task FullRestoreAlong(uint timeline) => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()) with { Timeline = new TimelineId(timeline) });
 
     [When("^the on-call engineer restores the cluster, stopping the server first$")]
     public Task FullRestoreStopping() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()) with { StopServer = true });
