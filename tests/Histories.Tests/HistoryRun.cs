@@ -30,7 +30,7 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
             TimelineId? timeline = null;
             foreach (var chapter in history.Chapters)
             {
-                timeline = await RunAsync(estate, chapter, timeline);
+                timeline = await LiveAsync(estate, chapter, timeline);
             }
 
             return null;
@@ -42,8 +42,13 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
         }
     }
 
-    // Returns the timeline that production is on afterwards.
-    private static async Task<TimelineId?> RunAsync(Estate estate, Chapter chapter, TimelineId? timeline)
+    /// <summary>Carries a chapter out, and requires that what was recovered is right.</summary>
+    /// <param name="estate">Where.</param>
+    /// <param name="chapter">The chapter.</param>
+    /// <param name="timeline">The timeline that production is on; null for its first.</param>
+    /// <returns>The timeline that it is on afterwards.</returns>
+    /// <exception cref="WrongDataException">It is not right.</exception>
+    public static async Task<TimelineId?> LiveAsync(Estate estate, Chapter chapter, TimelineId? timeline)
     {
         var site = estate.Site;
         await estate.StartWritingAsync();

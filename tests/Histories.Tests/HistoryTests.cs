@@ -7,7 +7,7 @@ namespace Recovery.Tests.Histories;
 /// <summary>Whatever happens to production, and however it is recovered: no acknowledged commit before the point is missing, none after it is there.</summary>
 public sealed class HistoryTests(PracticeFixture practice, ITestOutputHelper output) : IClassFixture<PracticeFixture>
 {
-    // Of one history that failed; the shortest is looked for this long.
+    // The shortest history is looked for this long.
     private const int ShrinkingRuns = 60;
     private static readonly TimeSpan ShrinkingTime = TimeSpan.FromMinutes(10);
 
@@ -17,22 +17,38 @@ public sealed class HistoryTests(PracticeFixture practice, ITestOutputHelper out
     [Fact]
     public async Task Whatever_happened_a_recovery_returns_exactly_what_was_acknowledged_up_to_its_point()
     {
-        var run = new HistoryRun(practice.Environment);
         Wanted.Should().BePositive("no history proves nothing");
+        var failed = new List<(int Seed, History History, Problem Problem)>();
         for (var seed = Seed; seed < Seed + Wanted; seed++)
         {
             var history = HistoryGenerator.Of(seed);
-            var begun = Stopwatch.GetTimestamp();
-            var problem = await run.RunAsync(history, $"history {seed}");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {(problem is null ? "well" : "FAILED")} after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s{Environment.NewLine}{history}"));
-            if (problem is not null)
+            if (await RunAsync(history, $"history {seed}") is { } problem)
             {
-                output.WriteLine(problem.ToString());
-                var shrinking = new Shrinking(shorter => run.RunAsync(shorter, $"history {seed}, shorter"), ShrinkingRuns, ShrinkingTime);
-                var (shortest, why) = await shrinking.ShortestAsync(history, problem);
-                Assert.Fail($"DRILL_SEED={seed} DRILL_HISTORIES=1 fails; the shortest history found that fails like it, in {shrinking.Runs} runs:{Environment.NewLine}{shortest}{Environment.NewLine}{why}");
+                failed.Add((seed, history, problem));
             }
         }
+
+        if (failed is [var first, .. var others])
+        {
+            var shrinking = new Shrinking(shorter => RunAsync(shorter, $"history {first.Seed}, shorter"), ShrinkingRuns, ShrinkingTime);
+            var (shortest, problem) = await shrinking.ShortestAsync(first.History, first.Problem);
+            Assert.Fail($"""
+                DRILL_SEED={first.Seed} DRILL_HISTORIES=1 fails. The shortest history found, in {shrinking.Runs} runs, that fails like it:
+                {shortest}
+                {problem}
+                {string.Join(Environment.NewLine, others.Select(other => $"DRILL_SEED={other.Seed} fails as well: {other.Problem}"))}
+                """);
+        }
+    }
+
+    private async Task<Problem?> RunAsync(History history, string name)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var problem = await new HistoryRun(practice.Environment).RunAsync(history, name);
+        var line = string.Create(CultureInfo.InvariantCulture, $"{name}: {(problem is null ? "well" : "FAILED")} after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s{Environment.NewLine}{history}{Environment.NewLine}{problem}");
+        output.WriteLine(line);
+        await File.AppendAllTextAsync(practice.Log, line.TrimEnd() + Environment.NewLine);
+        return problem;
     }
 
     private static int Number(string variable, int otherwise) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

@@ -21,7 +21,7 @@ internal sealed record PgBenchBooks
                (SELECT count(*) FROM pgbench_accounts), (SELECT count(*) FROM pgbench_tellers), (SELECT count(*) FROM pgbench_branches)
         """;
 
-    private static readonly string[] Kinds = ["account", "teller", "branch"];
+    private static readonly string[] Kinds = ["accounts", "tellers", "branches"];
 
     /// <summary>How many transactions there are.</summary>
     public required long Transactions { get; init; }
@@ -39,7 +39,7 @@ internal sealed record PgBenchBooks
             wrong.Add($"the sums differ: {numbers[1]} in the history, {numbers[2]} in the accounts, {numbers[3]} of the tellers, {numbers[4]} of the branches");
         }
 
-        wrong.AddRange(Kinds.Zip(numbers[5..8]).Where(pair => pair.Second > 0).Select(pair => $"{pair.Second} times the balance of a {pair.First} is not the sum of its history"));
+        wrong.AddRange(Kinds.Zip(numbers[5..8]).Where(pair => pair.Second > 0).Select(pair => $"for {pair.Second} of the {pair.First} the balance is not the sum of their history"));
         if (numbers[8..] is not [100_000, 10, 1])
         {
             wrong.Add($"there are {numbers[8]} accounts, {numbers[9]} tellers and {numbers[10]} branches, and not 100000, 10 and 1");
