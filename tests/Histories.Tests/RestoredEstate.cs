@@ -1,6 +1,6 @@
-using Recovery.Fixtures;
-using Recovery.Fixtures.Embedded;
+using System.Globalization;
 using Recovery.Fixtures.Oracle;
+using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Values;
 
@@ -31,8 +31,8 @@ public sealed class RestoredEstate : IAsyncLifetime
     /// <summary>The key of a reading that was acknowledged before the restore, and is there.</summary>
     internal (int Meter, DateTime At) AcknowledgedReading()
     {
-        var key = estate.Ledger.Entries.Last(entry => entry is { What: "1 reading", State: Recovery.Fixtures.Workload.LedgerState.Acknowledged }).Changes[0].Key;
-        return (int.Parse(key[0], System.Globalization.CultureInfo.InvariantCulture), DateTime.Parse(key[1], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal));
+        var key = estate.Ledger.Entries.Last(entry => entry is { What: "1 reading", State: LedgerState.Acknowledged }).Changes[0].Key;
+        return (int.Parse(key[0], CultureInfo.InvariantCulture), DateTime.Parse(key[1], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal));
     }
 
     public async Task DisposeAsync()
