@@ -104,7 +104,7 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
                 await estate.BeginBurstAsync(burst.Transactions);
                 break;
             case Operation.Rewrite rewrite:
-                await estate.Workload.UpdateReadingsAsync("kwh = kwh + 1", "t.meter_id = $1 AND t.created_at > now() - interval '1 day'", None, rewrite.Meter);
+                await estate.Workload.UpdateReadingsAsync("kwh = kwh + 1", "t.meter_id = $1 AND t.created_at BETWEEN now() - interval '2 days' AND now() - interval '1 day'", None, rewrite.Meter);
                 await estate.Workload.DeleteReadingsAsync("t.meter_id = $1 AND t.created_at < now() - interval '8 days'", None, rewrite.Meter);
                 await estate.Workload.UpdateUserAsync(rewrite.Meter, $"Renamed {Guid.NewGuid()}", None);
                 break;

@@ -52,9 +52,14 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
                 DateTimeOffset.FromUnixTimeSeconds(entry.Value.GetProperty("time").GetInt64())))];
     }
 
-    /// <summary>The text of a small object (<c>repo-get</c>), such as a history file.</summary>
-    public async Task<string> GetTextAsync(string path, CancellationToken cancellation) =>
-        (await Host.RunAsync(Command("repo-get", path), cancellation).ConfigureAwait(false)).Output;
+    /// <summary>The text of a small object (<c>repo-get</c>), such as a history file. Tried once more where it fails, like <see cref="FetchAsync"/> and for its reason.</summary>
+    /// <exception cref="CommandFailedException">It cannot be fetched.</exception>
+    public async Task<string> GetTextAsync(string path, CancellationToken cancellation)
+    {
+        var get = Command("repo-get", path);
+        var got = await Host.TryRunAsync(get, cancellation).ConfigureAwait(false);
+        return (got.ExitCode == 0 ? got : await Host.RunAsync(get, cancellation).ConfigureAwait(false)).Output;
+    }
 
     /// <summary>
     /// Copies a WAL segment out of the repository (<c>repo-get</c>, which decrypts, then the decompressor that the name's ending asks for),

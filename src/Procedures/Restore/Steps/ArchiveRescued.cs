@@ -1,6 +1,5 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
-using Recovery.Procedures.Values;
 
 namespace Recovery.Procedures.Restore.Steps;
 
@@ -39,12 +38,11 @@ internal sealed class ArchiveRescued(RestoreWorld world) : Step
             return;
         }
 
-        var inventory = await world.Archive.ListAsync(cancellation).ConfigureAwait(false);
-        var archived = inventory.Segments.Select(segment => segment.Segment.FileName).Concat(inventory.Histories.Select(history => history.Timeline.FileName + ".history")).ToHashSet();
-        // Only a segment that was written to its end has a mark. One that had been archived may have been lost there since.
-        var lacking = marks.Where(mark => mark.EndsWith(".ready", StringComparison.Ordinal) || WalSegment.TryParse(Path.GetFileNameWithoutExtension(mark), inventory.SegmentSize, out _))
-            .Select(mark => Path.GetFileNameWithoutExtension(mark))
-            .Where(name => !archived.Contains(name))
+        // Only what was written to its end has a mark. A segment that had been archived may have been lost there since.
+        var archived = await world.Archive.NamesAsync(cancellation).ConfigureAwait(false);
+        var lacking = marks.Select(mark => (Name: Path.GetFileNameWithoutExtension(mark), Ready: mark.EndsWith(".ready", StringComparison.Ordinal)))
+            .Where(mark => (mark.Ready || !mark.Name.Contains('.', StringComparison.Ordinal)) && !archived.Contains(mark.Name))
+            .Select(mark => mark.Name)
             .ToList();
         if (lacking.Count > 0)
         {
