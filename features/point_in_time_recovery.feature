@@ -95,6 +95,15 @@ Feature: Point-in-time recovery
       Then the recovery followed timeline 2
       And exactly the writes acknowledged up to N on the new timeline are there
 
+    @hazard-P19
+    Scenario: The target is the last commit of all, and the server died with spare WAL segments
+      Given readings written over several WAL segments, all archived
+      And the server keeps spare WAL segments
+      And 50 readings acknowledged and not yet archived
+      And the server died
+      When the on-call engineer recovers in place to the time of the last commit
+      Then every acknowledged write is there
+
   Rule: A target that cannot be reached is refused, with what can
 
     Scenario: The target is before the oldest backup

@@ -50,6 +50,9 @@ public sealed class RecoverySteps(PracticeScenario practice)
     [When("^the on-call engineer recovers in place to the moment (before the deletion)$")]
     public Task InPlace(string moment) => practice.RestoreAsync(practice.AskInPlace(practice.At(moment)) with { StopServer = true });
 
+    [When("^the on-call engineer recovers in place to the time of the last commit$")]
+    public Task InPlaceToLastCommit() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToTime(practice.Ledger.LastAcknowledged!.Time)));
+
     [When("^the on-call engineer recovers to the second commit's transaction, (inclusive|exclusive)$")]
     public Task ToTransaction(string stop) => practice.RestoreAsync(practice.Ask(new RecoveryTarget.ToXid(practice.Commits[1].Xid, stop == "inclusive")));
 

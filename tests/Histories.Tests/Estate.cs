@@ -41,6 +41,9 @@ internal sealed class Estate : IAsyncDisposable
     /// <summary>Writes of its own, one after another.</summary>
     public Workload Workload { get; }
 
+    /// <summary>What the verdicts looked at so far, a line each.</summary>
+    public List<string> Verdicts { get; } = [];
+
     /// <summary>What must be there after a recovery.</summary>
     public RecoveryOracle Oracle => new(Ledger);
 

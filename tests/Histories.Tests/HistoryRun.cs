@@ -21,8 +21,8 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
     /// <summary>Carries a history out.</summary>
     /// <param name="history">The history.</param>
     /// <param name="name">What its site is called.</param>
-    /// <returns>What went wrong; null where all was well.</returns>
-    public async Task<Problem?> RunAsync(History history, string name)
+    /// <returns>What went wrong, null where all was well; and what the verdicts looked at.</returns>
+    public async Task<(Problem? Problem, IReadOnlyList<string> Verdicts)> RunAsync(History history, string name)
     {
         await using var estate = await Estate.OpenAsync(environment, name);
         try
@@ -33,12 +33,12 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
                 timeline = await LiveAsync(estate, chapter, timeline);
             }
 
-            return null;
+            return (null, estate.Verdicts);
         }
         catch (Exception failure)
         {
             estate.Site.KeepOnDispose($"{failure.Message}{Environment.NewLine}{history}");
-            return new Problem(failure is WrongDataException ? Problem.WrongData : failure.GetType().Name, failure is WrongDataException ? failure.Message : failure.ToString());
+            return (new Problem(failure is WrongDataException ? Problem.WrongData : failure.GetType().Name, failure is WrongDataException ? failure.Message : failure.ToString()), estate.Verdicts);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
             Production = site.Production.Endpoint(),
             Target = point.Target,
             // Without the data directory nothing but the engineer knows which timeline production was on.
-            Timeline = chapter.Outage == Outage.DataDirectoryGone ? timeline : null,
+            Timeline = chapter.Outage is Outage.DataDirectoryGone or Outage.DataDirectoryLost ? timeline : null,
             Copy = copy,
             StopServer = chapter is { InPlace: true, Outage: Outage.None },
             WorkDirectory = site.RunsDirectory,
@@ -77,6 +77,11 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
         };
         var report = await RestoreAsync(estate, request, chapter.Storage);
         await estate.EndBurstAsync();
+        if (chapter.Outage == Outage.DataDirectoryLost && point == PointInHistory.Latest)
+        {
+            point = report.Reached >= end ? PointInHistory.EndOf(report.Reached, estate.Ledger.Entries) : throw new WrongDataException($"what had been archived reached {end}, and the restore ended at {report.Reached}");
+        }
+
         var recovered = copy is null ? site.Production.Greenlang : new Sql(site.Production.Endpoint() with { Port = copy.Port });
         var (readings, transactions) = await Verdict.RequireAsync(estate, recovered, point, report);
         if (copy is null)
@@ -88,7 +93,7 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
 
         await estate.Runner.RunAsync(await new CleanUpProcedure(site.Host).PlanAsync(new CleanUpRequest(copy.DataDirectory, site.Production.DataDirectory), None), None);
         await estate.StopWritingAsync();
-        await Verdict.RequireAsync(estate, site.Production.Greenlang, new PointInHistory(new RecoveryTarget.ToLatest(), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue), null);
+        await Verdict.RequireAsync(estate, site.Production.Greenlang, PointInHistory.Latest, null);
         return timeline;
     }
 
@@ -152,6 +157,7 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
     private static async Task<Lsn?> StrikeAsync(Estate estate, Outage outage)
     {
         var production = estate.Site.Production;
+        Lsn? end = null;
         switch (outage)
         {
             case Outage.ArchiverBehind:
@@ -169,11 +175,14 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
             case Outage.DataDirectoryGone:
                 await estate.StopWritingAsync();
                 await estate.EndBurstAsync();
-                await production.SwitchWalAndWaitForArchiveAsync(None);
+                end = await ArchiveAsync(production);
+                break;
+            case Outage.DataDirectoryLost:
+                end = await ArchiveAsync(production);
+                await estate.WriteAsync(30);
                 break;
         }
 
-        var end = outage == Outage.DataDirectoryGone ? Lsn.Parse((await production.Greenlang.ScalarAsync<string>("SELECT pg_current_wal_lsn()::text", None))!) : (Lsn?)null;
         if (outage != Outage.None)
         {
             await production.KillAsync(None);
@@ -181,12 +190,20 @@ internal sealed class HistoryRun(IPracticeEnvironment environment)
             await estate.EndBurstAsync();
         }
 
-        if (outage == Outage.DataDirectoryGone)
+        if (end is not null)
         {
             await estate.Site.Host.RunAsync(new HostCommand("rm", "-rf", production.DataDirectory), None);
         }
 
         return end;
+    }
+
+    // Returns a position up to which all is archived.
+    private static async Task<Lsn> ArchiveAsync(ProductionCluster production)
+    {
+        var written = Lsn.Parse((await production.Greenlang.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", None))!);
+        await production.SwitchWalAndWaitForArchiveAsync(None);
+        return written;
     }
 
     private static async Task<RecoveryReport> RestoreAsync(Estate estate, RestoreRequest request, StorageTrouble trouble)

@@ -44,10 +44,10 @@ public sealed class HistoryTests(PracticeFixture practice, ITestOutputHelper out
     private async Task<Problem?> RunAsync(History history, string name)
     {
         var begun = Stopwatch.GetTimestamp();
-        var problem = await new HistoryRun(practice.Environment).RunAsync(history, name);
-        var line = string.Create(CultureInfo.InvariantCulture, $"{name}: {(problem is null ? "well" : "FAILED")} after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s{Environment.NewLine}{history}{Environment.NewLine}{problem}");
-        output.WriteLine(line);
-        await File.AppendAllTextAsync(practice.Log, line.TrimEnd() + Environment.NewLine);
+        var (problem, verdicts) = await new HistoryRun(practice.Environment).RunAsync(history, name);
+        List<string> lines = [string.Create(CultureInfo.InvariantCulture, $"{name}: {(problem is null ? "well" : "FAILED")} after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s"), $"{history}", .. verdicts.Select(verdict => "  verdict on " + verdict), .. problem is null ? Array.Empty<string>() : [$"{problem}"]];
+        output.WriteLine(string.Join(Environment.NewLine, lines));
+        await File.AppendAllLinesAsync(practice.Log, lines);
         return problem;
     }
 

@@ -14,4 +14,7 @@ internal enum Outage
 
     /// <summary>It dies after everything was archived, and its data directory is gone.</summary>
     DataDirectoryGone,
+
+    /// <summary>It dies while everybody writes, and its data directory is gone with the WAL that was not archived yet: what was archived must come back, all of it.</summary>
+    DataDirectoryLost,
 }

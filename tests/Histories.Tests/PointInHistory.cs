@@ -20,7 +20,7 @@ internal sealed record PointInHistory(RecoveryTarget Target, DateTimeOffset From
     {
         if (choice.Destination == Destination.Latest)
         {
-            return new PointInHistory(new RecoveryTarget.ToLatest(), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+            return Latest;
         }
 
         var acknowledged = entries.Where(entry => entry is { State: LedgerState.Acknowledged, CommittedAt: not null, LsnAfter: not null } && (end is null || entry.LsnAfter <= end)).OrderBy(entry => entry.LsnBefore).Skip(First).ToList();
@@ -42,8 +42,21 @@ internal sealed record PointInHistory(RecoveryTarget Target, DateTimeOffset From
         };
         return target is RecoveryTarget.ToTime time
             ? new PointInHistory(target, time.Time, time.Time)
-            : new PointInHistory(target, entry.BegunAt, entries.Where(next => next.LsnBegin >= entry.LsnAfter && next.Number > entry.Number).Select(next => next.BegunAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
+            : new PointInHistory(target, entry.BegunAt, After(entries.Where(next => next.Number > entry.Number), entry.LsnAfter));
     }
+
+    /// <summary>Everything that was ever acknowledged.</summary>
+    public static PointInHistory Latest { get; } = new(new RecoveryTarget.ToLatest(), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+
+    /// <summary>The end of the WAL that survived, where a full restore could not bring back all.</summary>
+    public static PointInHistory EndOf(Lsn reached, IReadOnlyList<LedgerEntry> entries) => new(
+        new RecoveryTarget.ToLsn(reached, Inclusive: false),
+        entries.Where(entry => entry.LsnAfter <= reached).Select(entry => entry.BegunAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max(),
+        After(entries, reached));
+
+    // By the server's clock, a moment when its WAL had come to a position.
+    private static DateTimeOffset After(IEnumerable<LedgerEntry> entries, Lsn? position) =>
+        entries.Where(entry => entry.LsnBegin >= position).Select(entry => entry.BegunAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
 
     private static LedgerEntry At(List<LedgerEntry> entries, double where) => entries[Math.Min((int)(where * entries.Count), entries.Count - 1)];
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Recovery.Fixtures.Oracle;
 using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Postgres;
-using Recovery.Procedures.Values;
 
 namespace Recovery.Tests.Histories;
 
@@ -26,7 +25,7 @@ public sealed class RestoredEstate : IAsyncLifetime
 
     /// <summary>The verdict on it as it is now.</summary>
     internal Task<(OracleVerdict Readings, long Transactions)> JudgeAsync() =>
-        Verdict.RequireAsync(estate, Database, new PointInHistory(new RecoveryTarget.ToLatest(), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue), null);
+        Verdict.RequireAsync(estate, Database, PointInHistory.Latest, null);
 
     /// <summary>The key of a reading that was acknowledged before the restore, and is there.</summary>
     internal (int Meter, DateTime At) AcknowledgedReading()

@@ -33,6 +33,7 @@ internal static class Verdict
             wrong.Add($"{books.Transactions} transactions of pgbench's, and not {atLeast} to {atMost}");
         }
 
+        estate.Verdicts.Add($"{point.Target}: {readings.RowsRequired} rows required, {readings.RowsForbidden} forbidden, {books.Transactions} transactions of pgbench's, {atLeast} to {atMost} expected");
         return wrong.Count == 0 ? (readings, books.Transactions) : throw new WrongDataException($"at {point.Target}: {string.Join("; ", wrong)} ({report?.ToString() ?? "not recovered"})");
     }
 
