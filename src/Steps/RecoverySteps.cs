@@ -32,6 +32,9 @@ public sealed class RecoverySteps(PracticeScenario practice)
     [When("^the on-call engineer recovers to (C|N)$")]
     public Task ToMoment(string moment) => practice.RestoreAsync(practice.Ask(practice.At(moment)));
 
+    [Given("^the on-call engineer recovered in place to (C)$")]
+    public Task ToMomentInPlace(string moment) => practice.RestoreAsync(practice.AskInPlace(practice.At(moment)) with { StopServer = true });
+
     [When("^the on-call engineer recovers to C and pauses there$")]
     public Task ToMomentPaused() => practice.RestoreAsync(practice.Ask(practice.At("C")) with { Action = TargetAction.Pause });
 

@@ -76,6 +76,12 @@ public sealed class RecoveryOracle(Ledger ledger)
         {
             ledger.Note(number, LedgerState.LeftBehind, reason: $"left behind by the recovery to {verdict.Target}");
         }
+
+        // No row tells on which side a restore point lies that was made beside the target: it is not to be asked for again.
+        foreach (var point in entries.Values.Where(entry => entry is { IsRestorePoint: true, State: LedgerState.Acknowledged }).ExceptBy(verdict.Present.Concat(verdict.Absent), entry => entry.Number))
+        {
+            ledger.Note(point.Number, LedgerState.LeftBehind, reason: $"perhaps left behind by the recovery to {verdict.Target}");
+        }
     }
 
     /// <summary>Measures what was lost: for recoveries that were meant to lose nothing, or as little as possible.</summary>
