@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Recovery.Procedures.Backup;
 using Xunit.Abstractions;
 
 namespace Recovery.Tests.Histories;
@@ -12,7 +13,7 @@ public sealed class HistoryTests(PracticeFixture practice, ITestOutputHelper out
     private static readonly TimeSpan ShrinkingTime = TimeSpan.FromMinutes(10);
 
     /// <summary>How many histories are tried (<c>DRILL_HISTORIES</c>), and the seed of the first (<c>DRILL_SEED</c>); each has the next one's.</summary>
-    private static readonly int Wanted = Number("DRILL_HISTORIES", 4), Seed = Number("DRILL_SEED", 1);
+    private static readonly int Wanted = Number("DRILL_HISTORIES", 3), Seed = Number("DRILL_SEED", 1);
 
     [Fact]
     public async Task Whatever_happened_a_recovery_returns_exactly_what_was_acknowledged_up_to_its_point()
@@ -39,6 +40,23 @@ public sealed class HistoryTests(PracticeFixture practice, ITestOutputHelper out
                 {string.Join(Environment.NewLine, others.Select(other => $"DRILL_SEED={other.Seed} fails as well: {other.Problem}"))}
                 """);
         }
+    }
+
+    /// <summary>A full restore took a spare WAL file, which held records of the timeline that the recovery in place had left, for the end of all WAL. Where such files lie cannot be arranged; in this history they lay so each time.</summary>
+    [Fact]
+    public async Task A_server_that_dies_after_a_recovery_in_place_leaves_spare_files_that_are_not_its_WAL()
+    {
+        var history = new History(
+        [
+            new Chapter(
+                [new Operation.Restart(), new Operation.RestorePoint(), new Operation.Write(99), new Operation.Backup(BackupKind.Incremental), new Operation.Crash(), new Operation.RollBack(1_000)],
+                Outage.None,
+                StorageTrouble.None,
+                new RecoveryChoice(Destination.BeforeXid, 0, true)),
+            new Chapter([new Operation.Write(32), new Operation.RollBack(1_000)], Outage.ArchiverBehind, StorageTrouble.None, new RecoveryChoice(Destination.Latest, 0, true)),
+        ]);
+
+        (await RunAsync(history, "spare files")).Should().BeNull();
     }
 
     private async Task<Problem?> RunAsync(History history, string name)
