@@ -76,8 +76,13 @@ internal sealed class LocateTarget(RestoreWorld world) : Step
         }
 
         const string script = """
+            set -e
             cd "$1" && shift
-            for name; do echo "$(od -An -j4 -N4 -tu4 -- "$name") $(od -An -j8 -N8 -tu8 -- "$name")"; done
+            for name; do
+                timeline=$(od -An -j4 -N4 -tu4 -- "$name")
+                position=$(od -An -j8 -N8 -tu8 -- "$name")
+                echo "$timeline $position"
+            done
             """;
         var read = await world.Host.RunAsync(new HostCommand("sh", ["-c", script, "pages", RescueWal.Directory(world), .. files.Select(file => file.Segment.FileName)]), cancellation).ConfigureAwait(false);
         var pages = read.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ulong.Parse).ToArray());
