@@ -41,6 +41,16 @@ Feature: Faults
       When the on-call engineer replaces the table energy_readings from the latest logical backup
       Then the database matches "before the mistake"
 
+    Scenario: The first connection to each object is reset when a cluster on its second timeline is restored
+      Given production is on its second timeline
+      And readings written since the last backup and archived
+      And the database was fingerprinted as "before the failure"
+      And object storage resets the first connection to each object in the middle
+      And the server died
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
     Scenario: Object storage throttles the first try of each request while a backup is made
       Given the database was fingerprinted as "at the backup"
       And object storage throttles the first try of each request

@@ -58,6 +58,17 @@ Feature: Full restore
       Then the database matches "before the failure"
       And no acknowledged write is lost
 
+    @hazard-P5
+    Scenario: What was never archived survives the next failure too
+      Given archiving has been failing
+      And readings written over several WAL segments, none archived
+      And the server died
+      And the on-call engineer restored the cluster
+      And the restored server has archived all its WAL
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster along timeline 2
+      Then no acknowledged write is lost
+
     @hazard-P2
     Scenario: A running server is stopped first, and the last commits are archived by its shutdown
       Given 50 readings acknowledged and not yet archived

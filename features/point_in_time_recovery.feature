@@ -95,6 +95,28 @@ Feature: Point-in-time recovery
       Then the recovery followed timeline 2
       And exactly the writes acknowledged up to N on the new timeline are there
 
+    @hazard-P12
+    Scenario: A recovery after two in place, the second of them further back than the first
+      Given two commits, the first of them at C
+      And readings written over several WAL segments, all archived
+      And the readings were fingerprinted as "before the mistake"
+      And the readings were then deleted
+      And the on-call engineer recovered in place to the moment before the deletion
+      And the on-call engineer recovered in place to C
+      And readings written on the new timeline at N
+      When the on-call engineer recovers to N
+      Then the recovery followed timeline 3
+      And exactly the writes acknowledged up to N on the new timeline are there
+
+    @hazard-P19
+    Scenario: The target is the last commit of all, and the server died with spare WAL segments
+      Given readings written over several WAL segments, all archived
+      And the server keeps spare WAL segments
+      And 50 readings acknowledged and not yet archived
+      And the server died
+      When the on-call engineer recovers in place to the time of the last commit
+      Then every acknowledged write is there
+
   Rule: A target that cannot be reached is refused, with what can
 
     Scenario: The target is before the oldest backup

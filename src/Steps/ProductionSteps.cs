@@ -43,6 +43,27 @@ public sealed class ProductionSteps(PracticeScenario practice)
         }
     }
 
+    [Given("^readings written over several WAL segments, none archived$")]
+    public async Task ReadingsOverSegmentsNeverArchived()
+    {
+        for (var segment = 0; segment < 3; segment++)
+        {
+            await ReadingsAcknowledged(20);
+            await practice.Production.ScalarAsync<string>("SELECT pg_switch_wal()::text", None);
+        }
+    }
+
+    /// <summary>A checkpoint renames segments that are no longer needed to names that are yet to be written.</summary>
+    [Given("^the server keeps spare WAL segments$")]
+    public async Task SpareSegments()
+    {
+        await practice.Production.ExecuteAsync("CHECKPOINT", None);
+        (await practice.Production.ScalarAsync<long>("SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$' AND name > pg_walfile_name(pg_current_wal_insert_lsn())", None)).Should().BePositive();
+    }
+
+    [Given("^the restored server has archived all its WAL$")]
+    public Task ArchivedAll() => practice.Site.Production.SwitchWalAndWaitForArchiveAsync(None);
+
     [Given("^the (?:database was|readings were) fingerprinted as \"(.*)\"$")]
     public async Task Fingerprinted(string name)
     {

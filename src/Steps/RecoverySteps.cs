@@ -11,8 +11,12 @@ public sealed class RecoverySteps(PracticeScenario practice)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    [Given("^the on-call engineer restored the cluster$")]
     [When("^the on-call engineer restores the cluster$")]
     public Task FullRestore() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()));
+
+    [When("^the on-call engineer restores the cluster along timeline (\\d+)$")]
+    public Task FullRestoreAlong(uint timeline) => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()) with { Timeline = new TimelineId(timeline) });
 
     [When("^the on-call engineer restores the cluster, stopping the server first$")]
     public Task FullRestoreStopping() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToLatest()) with { StopServer = true });
@@ -27,6 +31,9 @@ public sealed class RecoverySteps(PracticeScenario practice)
     [When("^I PITR to (T-\\d+m)$")]
     [When("^the on-call engineer recovers to (C|N)$")]
     public Task ToMoment(string moment) => practice.RestoreAsync(practice.Ask(practice.At(moment)));
+
+    [Given("^the on-call engineer recovered in place to (C)$")]
+    public Task ToMomentInPlace(string moment) => practice.RestoreAsync(practice.AskInPlace(practice.At(moment)) with { StopServer = true });
 
     [When("^the on-call engineer recovers to C and pauses there$")]
     public Task ToMomentPaused() => practice.RestoreAsync(practice.Ask(practice.At("C")) with { Action = TargetAction.Pause });
@@ -45,6 +52,9 @@ public sealed class RecoverySteps(PracticeScenario practice)
     [Given("^the on-call engineer recovered in place to the moment (before the deletion)$")]
     [When("^the on-call engineer recovers in place to the moment (before the deletion)$")]
     public Task InPlace(string moment) => practice.RestoreAsync(practice.AskInPlace(practice.At(moment)) with { StopServer = true });
+
+    [When("^the on-call engineer recovers in place to the time of the last commit$")]
+    public Task InPlaceToLastCommit() => practice.RestoreAsync(practice.AskInPlace(new RecoveryTarget.ToTime(practice.Ledger.LastAcknowledged!.Time)));
 
     [When("^the on-call engineer recovers to the second commit's transaction, (inclusive|exclusive)$")]
     public Task ToTransaction(string stop) => practice.RestoreAsync(practice.Ask(new RecoveryTarget.ToXid(practice.Commits[1].Xid, stop == "inclusive")));

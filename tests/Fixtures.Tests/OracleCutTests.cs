@@ -66,6 +66,22 @@ public sealed class OracleCutTests
     }
 
     [Fact]
+    public void A_commit_whose_time_was_never_told_may_be_later_than_what_was_under_way_at_once()
+    {
+        var unknown = Serial[1] with { CommittedAt = null, LsnAfter = null, AcknowledgedAfter = 3 };
+
+        Sides([Serial[0], unknown, Serial[2]], new RecoveryTarget.ToTime(Start.AddSeconds(3))).Should().Be("+?+");
+        Sides([Serial[0], unknown, Serial[2], Serial[4] with { Number = 4 }], new RecoveryTarget.ToTime(Start.AddSeconds(5))).Should().Be("++++");
+    }
+
+    [Fact]
+    public void What_stands_behind_a_later_commit_of_another_program_is_open()
+    {
+        Sides(Serial, new RecoveryTarget.ToTime(Start.AddSeconds(3)), later: new Lsn(350)).Should().Be("++?--");
+        Sides(Serial, new RecoveryTarget.ToTime(Start.AddSeconds(3)), later: new Lsn(400)).Should().Be("+++--");
+    }
+
+    [Fact]
     public void The_sentinels_are_the_commits_around_the_target()
     {
         var cut = LedgerCut.At(Serial, new RecoveryTarget.ToName("before the migration"));
@@ -83,9 +99,9 @@ public sealed class OracleCutTests
         }
     }
 
-    private static string Sides(IReadOnlyList<LedgerEntry> entries, RecoveryTarget target)
+    private static string Sides(IReadOnlyList<LedgerEntry> entries, RecoveryTarget target, Lsn? later = null)
     {
-        var cut = LedgerCut.At(entries, target);
+        var cut = LedgerCut.At(entries, target, later);
         return string.Concat(entries.Select(entry => cut[entry] switch { Side.Before => '+', Side.After => '-', _ => '?' }));
     }
 

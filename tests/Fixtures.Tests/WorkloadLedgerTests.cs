@@ -23,7 +23,7 @@ public sealed class WorkloadLedgerTests(OracleServer server) : IDisposable
         var dropped = await workload.RunAsync("a view dropped by mistake", "DROP VIEW public.meter_owners", default);
 
         ledger.Entries.Should().Equal(inserted, renamed, changed, deleted, important, point, dropped);
-        ledger.Entries.Should().OnlyContain(entry => entry.State == LedgerState.Acknowledged && entry.CommittedAt != null && entry.LsnBegin <= entry.LsnBefore && entry.LsnBefore < entry.LsnAfter);
+        ledger.Entries.Should().OnlyContain(entry => entry.State == LedgerState.Acknowledged && entry.CommittedAt != null && entry.AcknowledgedAfter == entry.Number && entry.LsnBegin <= entry.LsnBefore && entry.LsnBefore < entry.LsnAfter);
         ledger.Entries.Should().BeInAscendingOrder(entry => entry.CommittedAt).And.BeInAscendingOrder(entry => entry.LsnAfter!.Value);
         inserted.Changes.Should().HaveCount(3).And.OnlyContain(change => change.Before == null && change.After != null && change.Key.Count == 2);
         renamed.Changes.Select(change => change.Table).Should().Equal("public.users", "public.users_audit");

@@ -73,6 +73,19 @@ public sealed class WalInventoryTests
         history.Contains(new TimelineId(3), Lsn.Parse("0/7000000")).Should().BeTrue();
     }
 
+    [Fact]
+    public void A_timeline_that_was_left_for_a_position_before_its_own_beginning_takes_no_part()
+    {
+        // As PostgreSQL writes it after two recoveries in place, the second further back than the first.
+        var history = TimelineHistory.Parse(new TimelineId(3), "1\t0/B000000\tno recovery target specified\n\n2\t0/60B0F88\tbefore transaction 833\n");
+
+        history.Ancestors.Should().Equal(new TimelineSwitch(One, Lsn.Parse("0/60B0F88")));
+        history.TimelineAt(Segment(One, 5)).Should().Be(One);
+        history.TimelineAt(Segment(One, 6)).Should().Be(new TimelineId(3), "timeline 1 wrote that segment too, and its end was left behind");
+        history.Contains(One, Lsn.Parse("0/7000000")).Should().BeFalse("such a backup was left behind");
+        TimelineHistory.Parse(new TimelineId(4), "1 0/4000000 x\n2 0/6000000 x\n3 0/5000000 x\n").Ancestors.Should().Equal(new TimelineSwitch(One, Lsn.Parse("0/4000000")), new TimelineSwitch(Two, Lsn.Parse("0/5000000")));
+    }
+
     private static WalSegment Segment(TimelineId timeline, ulong number) => new(timeline, number, WalSegment.DefaultSize);
 
     private static IEnumerable<ArchivedSegment> On(TimelineId timeline, params ulong[] numbers) =>

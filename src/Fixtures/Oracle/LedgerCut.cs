@@ -42,14 +42,17 @@ public sealed class LedgerCut
     }
 
     /// <summary>Cuts a ledger.</summary>
+    /// <param name="entries">The ledger.</param>
+    /// <param name="target">Where.</param>
+    /// <param name="later">For a recovery to a time: where in the WAL a commit stands that is later than it and not in the ledger, since another program made it. Replay stops there.</param>
     /// <exception cref="ArgumentException">The ledger does not know the transaction or the restore point, or the target is the end of a backup, whose place only its manifest knows: give its stop position as an LSN.</exception>
-    public static LedgerCut At(IReadOnlyList<LedgerEntry> entries, RecoveryTarget target)
+    public static LedgerCut At(IReadOnlyList<LedgerEntry> entries, RecoveryTarget target, Lsn? later = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
         return new LedgerCut(entries, target switch
         {
             RecoveryTarget.ToLatest => _ => Side.Before,
-            RecoveryTarget.ToTime time => AtTime(entries, time.Time),
+            RecoveryTarget.ToTime time => AtTime(entries, time.Time, later),
             RecoveryTarget.ToLsn lsn => entry => AtLsn(entry, lsn),
             RecoveryTarget.ToXid xid => AtEntry(Find(entries, entry => !entry.IsRestorePoint && entry.Xid == xid.Xid, xid.ToString()), xid.Inclusive),
             RecoveryTarget.ToName name => AtEntry(Find(entries, entry => entry.IsRestorePoint && entry.What == name.Name, name.ToString()), inclusive: true),
@@ -59,17 +62,17 @@ public sealed class LedgerCut
 
     // recovery_target_time with recovery_target_inclusive: replay stops before the first commit later than the target. Two
     // clients that commit at once may be recorded in another order than their times say.
-    private static Func<LedgerEntry, Side> AtTime(IReadOnlyList<LedgerEntry> entries, DateTimeOffset time)
+    private static Func<LedgerEntry, Side> AtTime(IReadOnlyList<LedgerEntry> entries, DateTimeOffset time, Lsn? other)
     {
         var later = entries.Where(entry => entry is { IsRestorePoint: false, State: not LedgerState.LeftBehind } && entry.CommittedAt > time).ToList();
-        var stop = later.Count == 0 ? new Lsn(ulong.MaxValue) : later.Min(entry => entry.LsnBefore);
+        var stop = later.Select(entry => entry.LsnBefore).Append(other ?? new Lsn(ulong.MaxValue)).Min();
         return entry => entry switch
         {
             { CommittedAt: { } committed } => committed > time ? Side.After : entry.LsnAfter <= stop ? Side.Before : Side.Open,
             _ when entry.BegunAt > time => Side.After,
 
-            // The server died before it told the commit time, which lies between COMMIT and the next transaction's.
-            _ => entries.Any(next => next.Number > entry.Number && next.BegunAt <= time) ? Side.Before : Side.Open,
+            // The server died before it told the commit time, which lies between COMMIT and what was begun after its acknowledgement.
+            _ => entries.Any(next => next.Number > (entry.AcknowledgedAfter ?? entry.Number) && next.BegunAt <= time) ? Side.Before : Side.Open,
         };
     }
 

@@ -18,22 +18,23 @@ public sealed class RecoveryOracle(Ledger ledger)
     /// <param name="target">What it was recovered to.</param>
     /// <param name="expected">The fingerprint taken at the target; null where there is none.</param>
     /// <param name="cancellation">Ends the queries.</param>
+    /// <param name="later">Where in the WAL a commit stands that is later than the target and not in the ledger, see <see cref="LedgerCut.At"/>; null where nobody else wrote.</param>
     /// <exception cref="ArgumentException">The ledger cannot be cut at the target, see <see cref="LedgerCut.At"/>.</exception>
-    public async Task<OracleVerdict> CheckAsync(Sql recovered, RecoveryTarget target, DatabaseFingerprint? expected, CancellationToken cancellation)
+    public async Task<OracleVerdict> CheckAsync(Sql recovered, RecoveryTarget target, DatabaseFingerprint? expected, CancellationToken cancellation, Lsn? later = null)
     {
         var session = await SnapshotSession.OpenAsync(recovered, cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            return await CheckAsync(session, target, expected, cancellation).ConfigureAwait(false);
+            return await CheckAsync(session, target, expected, cancellation, later).ConfigureAwait(false);
         }
     }
 
     /// <summary>Checks a recovered database as a session sees it.</summary>
-    /// <inheritdoc cref="CheckAsync(Sql, RecoveryTarget, DatabaseFingerprint?, CancellationToken)"/>
-    public async Task<OracleVerdict> CheckAsync(SnapshotSession recovered, RecoveryTarget target, DatabaseFingerprint? expected, CancellationToken cancellation)
+    /// <inheritdoc cref="CheckAsync(Sql, RecoveryTarget, DatabaseFingerprint?, CancellationToken, Lsn?)"/>
+    public async Task<OracleVerdict> CheckAsync(SnapshotSession recovered, RecoveryTarget target, DatabaseFingerprint? expected, CancellationToken cancellation, Lsn? later = null)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var cut = LedgerCut.At(ledger.Entries, target);
+        var cut = LedgerCut.At(ledger.Entries, target, later);
         var histories = RowHistory.Of(cut.Entries);
         var seen = await RowReader.ReadAsync(recovered, histories, cancellation).ConfigureAwait(false);
         var fingerprint = expected is null ? null : expected.Compare(await FingerprintReader.TakeWithinAsync(recovered, cancellation).ConfigureAwait(false));
@@ -74,6 +75,12 @@ public sealed class RecoveryOracle(Ledger ledger)
         foreach (var number in verdict.Absent.Where(number => entries[number].State is LedgerState.Acknowledged or LedgerState.InDoubt))
         {
             ledger.Note(number, LedgerState.LeftBehind, reason: $"left behind by the recovery to {verdict.Target}");
+        }
+
+        // No row tells on which side a restore point lies that was made beside the target: it is not to be asked for again.
+        foreach (var point in entries.Values.Where(entry => entry is { IsRestorePoint: true, State: LedgerState.Acknowledged }).ExceptBy(verdict.Present.Concat(verdict.Absent), entry => entry.Number))
+        {
+            ledger.Note(point.Number, LedgerState.LeftBehind, reason: $"perhaps left behind by the recovery to {verdict.Target}");
         }
     }
 

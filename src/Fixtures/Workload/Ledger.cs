@@ -66,7 +66,7 @@ public sealed class Ledger : IDisposable
     {
         lock (gate)
         {
-            var line = new LedgerLine { Number = number, State = state, CommittedAt = committedAt, LsnAfter = lsnAfter, Reason = reason };
+            var line = new LedgerLine { Number = number, State = state, CommittedAt = committedAt, LsnAfter = lsnAfter, Reason = reason, AcknowledgedAfter = state == LedgerState.Acknowledged ? entries.Count : null };
             Write(line);
             return entries[(int)number - 1] = line.Apply(entries[(int)number - 1]);
         }

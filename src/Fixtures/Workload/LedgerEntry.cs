@@ -35,6 +35,9 @@ public sealed record LedgerEntry
     /// <summary><c>pg_current_wal_insert_lsn()</c> just after the acknowledgement: the commit record ends here or earlier, so recovery to this position includes it.</summary>
     public Lsn? LsnAfter { get; init; }
 
+    /// <summary>The number of the last entry that had been begun when it was acknowledged: those after it came later, those between may have been under way at once. Null where it was not acknowledged.</summary>
+    public long? AcknowledgedAfter { get; init; }
+
     /// <summary>Whether this is a restore point.</summary>
     public bool IsRestorePoint => FullXid == 0;
 

@@ -29,6 +29,9 @@ internal sealed record LedgerLine
     /// <summary>The position after it, once known.</summary>
     public Lsn? LsnAfter { get; init; }
 
+    /// <summary>With an acknowledgement: the number of the last entry that had been begun.</summary>
+    public long? AcknowledgedAfter { get; init; }
+
     /// <summary>Why something about it is not known.</summary>
     public string? Reason { get; init; }
 
@@ -40,5 +43,5 @@ internal sealed record LedgerLine
 
     /// <summary>The entry with what this line adds.</summary>
     public LedgerEntry Apply(LedgerEntry entry) =>
-        entry with { State = State ?? entry.State, CommittedAt = CommittedAt ?? entry.CommittedAt, LsnAfter = LsnAfter ?? entry.LsnAfter };
+        entry with { State = State ?? entry.State, CommittedAt = CommittedAt ?? entry.CommittedAt, LsnAfter = LsnAfter ?? entry.LsnAfter, AcknowledgedAfter = AcknowledgedAfter ?? entry.AcknowledgedAfter };
 }

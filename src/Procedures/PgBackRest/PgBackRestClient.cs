@@ -53,13 +53,23 @@ public sealed partial class PgBackRestClient(Host host, string stanza, string? c
         return RepositoryListing.Read(folder, listed);
     }
 
-    /// <summary>The text of a small object (<c>repo-get</c>), such as a history file.</summary>
+    /// <summary>The text of a small object (<c>repo-get</c>), such as a history file. Tried once more where it fails, like <see cref="FetchAsync"/> and for its reason.</summary>
     /// <param name="path">The object.</param>
     /// <param name="most">What it has at most; no more is held in memory.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BackupUnusableException">It is larger.</exception>
     /// <exception cref="CommandFailedException">It cannot be read.</exception>
-    public Task<string> GetTextAsync(string path, ByteCount most, CancellationToken cancellation) => ReadAsync(Command("repo-get", path), path, most, cancellation);
+    public async Task<string> GetTextAsync(string path, ByteCount most, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(Command("repo-get", path), path, most, cancellation).ConfigureAwait(false);
+        }
+        catch (CommandFailedException)
+        {
+            return await ReadAsync(Command("repo-get", path), path, most, cancellation).ConfigureAwait(false);
+        }
+    }
 
     private async Task<string> ReadAsync(HostCommand command, string what, ByteCount most, CancellationToken cancellation)
     {

@@ -67,7 +67,7 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             }
         }
 
-        if (run.Missing is null && WholeEnd(target, run, scan).LastRecord is { } end && complete >= target.Time)
+        if (run.Missing is null && await EndAsync(target, run, cancellation).ConfigureAwait(false) is { } end && complete >= target.Time)
         {
             // An idle database: PostgreSQL would look in vain for a commit after the target (hazard P19); the end of the WAL is the same state.
             return Location(target, new RecoveryTarget.ToLsn(end), backup, segments, segments.Count - 1, last, null);
@@ -101,11 +101,10 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
     {
         var backup = Choose(set => set.StopLsn <= target.Lsn, target);
         var run = RunOf(backup, target);
-        var last = run.Segments[^1].Segment;
-        var tail = await ScanAsync(run.Segments, run.Segments.Count - 1, cancellation).ConfigureAwait(false);
-        if (target.Lsn >= last.End || (last.Start <= target.Lsn && (tail.LastRecord is not { } end || end < target.Lsn)))
+        var end = await LastRecordAsync(run, cancellation).ConfigureAwait(false);
+        if (end?.LastRecord is not { } lastRecord || lastRecord < target.Lsn)
         {
-            throw RecoveryWindow.NotReached(target, run, tail.Records.LastOrDefault(record => record.Kind == WalRecordKind.Commit));
+            throw RecoveryWindow.NotReached(target, run, end?.Records.LastOrDefault(record => record.Kind == WalRecordKind.Commit));
         }
 
         var (before, after) = await AroundAsync(run.Segments, target.Lsn, target.Inclusive, cancellation).ConfigureAwait(false);
@@ -129,24 +128,41 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             throw RecoveryWindow.NotReached(target, run, null);
         }
 
+        var end = await EndAsync(target, run, cancellation).ConfigureAwait(false) ?? throw RecoveryWindow.NotReached(target, run, null);
         WalRecord? commit = null;
-        Lsn? end = null;
-        for (var at = run.Segments.Count - 1; at >= 0 && (commit is null || end is null); at--)
+        for (var at = run.Segments.Count - 1; at >= 0 && commit is null; at--)
         {
-            var scan = await ScanAsync(run.Segments, at, cancellation).ConfigureAwait(false);
-            end ??= (at == run.Segments.Count - 1 ? WholeEnd(target, run, scan) : scan).LastRecord;
-            commit ??= scan.Records.LastOrDefault(record => record.Kind == WalRecordKind.Commit);
+            commit = (await ScanAsync(run.Segments, at, cancellation).ConfigureAwait(false)).Records.LastOrDefault(record => record.Kind == WalRecordKind.Commit);
         }
 
-        var effective = new RecoveryTarget.ToLsn(end ?? throw RecoveryWindow.NotReached(target, run, null));
+        var effective = new RecoveryTarget.ToLsn(end);
         return effective.Lsn >= backup.StopLsn
             ? Location(target, effective, backup, run.Segments, run.Segments.Count - 1, commit, null)
             : Location(target, new RecoveryTarget.ToEndOfBackup(backup.Label), backup, run.Segments, run.Segments.Count - 1, null, null);
     }
 
-    /// <summary>What is taken for the end of all WAL must be its end, and not the first record that cannot be read: a segment is archived when it is full, or after a switch.</summary>
-    private static WalScan WholeEnd(RecoveryTarget target, WalRun run, WalScan scan) =>
-        scan.EndReason is { } reason && run.Segments[^1].Path is not null ? throw RecoveryWindow.EndUnreadable(target, scan, reason) : scan;
+    /// <summary>The last record of all WAL. What is taken for it must be its end, and not the first record that cannot be read: a segment is archived when it is full, or after a switch.</summary>
+    private async Task<Lsn?> EndAsync(RecoveryTarget target, WalRun run, CancellationToken cancellation)
+    {
+        var scan = await ScanAsync(run.Segments, run.Segments.Count - 1, cancellation).ConfigureAwait(false);
+        return scan.EndReason is { } reason && run.Segments[^1].Path is not null
+            ? throw RecoveryWindow.EndUnreadable(target, scan, reason)
+            : (await LastRecordAsync(run, cancellation).ConfigureAwait(false))?.LastRecord;
+    }
+
+    /// <summary>The last segment that holds a record. A server keeps spare segments ahead, under names that are yet to be written: what was rescued from one that died ends with them.</summary>
+    private async Task<WalScan?> LastRecordAsync(WalRun run, CancellationToken cancellation)
+    {
+        for (var at = run.Segments.Count - 1; at >= 0; at--)
+        {
+            if (await ScanAsync(run.Segments, at, cancellation).ConfigureAwait(false) is { LastRecord: not null } scan)
+            {
+                return scan;
+            }
+        }
+
+        return null;
+    }
 
     private BackupSet Choose(Func<BackupSet, bool> serves, RecoveryTarget target, bool oldest = false)
     {

@@ -115,6 +115,12 @@ internal static class RestorePlanner
         steps.AddRange([new StartServer(world), new AwaitRecovery(world), new CheckRecovery(world), new CheckDatabase(world)]);
         if (request is { Copy: null, Action: TargetAction.Promote })
         {
+            // Elsewhere nothing is archived into the old repository (hazard P14).
+            if (request.Archive)
+            {
+                steps.Add(new ArchiveRescued(world));
+            }
+
             steps.Add(new UpdateStatistics(world));
         }
 

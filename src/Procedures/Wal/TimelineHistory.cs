@@ -8,7 +8,11 @@ namespace Recovery.Procedures.Wal;
 /// <param name="Ancestors">Its ancestors, oldest first, each with the position at which it was left.</param>
 public sealed record TimelineHistory(TimelineId Timeline, IReadOnlyList<TimelineSwitch> Ancestors)
 {
-    /// <summary>Reads a history file's text.</summary>
+    /// <summary>
+    /// Reads a history file's text. A recovery to before its own timeline began leaves lines that do not ascend: that
+    /// timeline takes no part in the history, and its ancestor was left where the recovery ended (<c>tliOfPointInHistory</c>
+    /// in timeline.c looks from the newest to the oldest).
+    /// </summary>
     public static TimelineHistory Parse(TimelineId timeline, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -22,7 +26,22 @@ public sealed record TimelineHistory(TimelineId Timeline, IReadOnlyList<Timeline
             }
         }
 
-        return new TimelineHistory(timeline, switches);
+        return new TimelineHistory(timeline, TakingPart(switches));
+    }
+
+    private static List<TimelineSwitch> TakingPart(List<TimelineSwitch> switches)
+    {
+        var ends = new List<TimelineSwitch>();
+        for (var i = 0; i < switches.Count; i++)
+        {
+            var at = switches.Skip(i).Min(later => later.At);
+            if (ends is not [.., var before] || before.At < at)
+            {
+                ends.Add(switches[i] with { At = at });
+            }
+        }
+
+        return ends;
     }
 
     /// <summary>The timeline that wrote a position in this history, by the rule that PostgreSQL reads by: the segment of the switch belongs to the newer timeline.</summary>

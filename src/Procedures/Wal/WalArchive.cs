@@ -62,6 +62,10 @@ public sealed class WalArchive(PgBackRestClient pgBackRest, string archiveId, st
     public async Task<IReadOnlyList<TimelineId>> TimelinesAsync(CancellationToken cancellation) =>
         [.. (await FilesAsync(cancellation, recurse: false).ConfigureAwait(false)).Where(IsHistory).Select(file => TimelineId.FromFileName(file.Name))];
 
+    /// <summary>The names of all that is archived, as the server calls it: segments, parts of segments, history files.</summary>
+    public async Task<IReadOnlySet<string>> NamesAsync(CancellationToken cancellation) =>
+        (await FilesAsync(cancellation).ConfigureAwait(false)).Select(file => file.Name.Split('-', 2)[0]).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Brings a segment into the scratch directory, unless it is there.</summary>
     public Task FetchAsync(ArchivedSegment segment, CancellationToken cancellation)
     {

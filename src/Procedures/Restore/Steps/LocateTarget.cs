@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Values;
 using Recovery.Procedures.Wal;
 
@@ -25,36 +26,73 @@ internal sealed class LocateTarget(RestoreWorld world) : Step
 
         var info = await world.PgBackRest.InfoAsync(cancellation).ConfigureAwait(false);
         var inventory = await world.Archive.ListAsync(cancellation).ConfigureAwait(false);
+        var all = false;
         if (world.Request.Copy is null)
         {
-            inventory = await WithRescuedAsync(inventory, cancellation).ConfigureAwait(false);
+            (inventory, all) = await WithRescuedAsync(inventory, cancellation).ConfigureAwait(false);
         }
 
         var locator = new RecoveryLocator(info, inventory, world.Reader, world.Blueprint.Timeline, world.Request.BackupSet);
         // The old server's own WAL, where it reaches past the archive, holds all that was ever committed.
         DateTimeOffset? complete = context.Has(FlushWal.Key) ? context.Find<DateTimeOffset>(FlushWal.Key)
-            : inventory.Segments is [.., { Path: null }] ? DateTimeOffset.MaxValue
+            : all ? DateTimeOffset.MaxValue
             : null;
         var location = await locator.LocateAsync(world.Request.Target, complete, cancellation).ConfigureAwait(false);
         context.Record(RecoveryLocation.Key, location, Describe(location));
     }
 
-    /// <summary>Adds the rescued segments that the archive lacks, and puts them where the reader looks.</summary>
-    private async Task<WalInventory> WithRescuedAsync(WalInventory inventory, CancellationToken cancellation)
+    /// <summary>Adds the rescued segments that the archive lacks, and puts them where the reader looks. Tells whether the old server's files reached past the archive.</summary>
+    private async Task<(WalInventory Inventory, bool All)> WithRescuedAsync(WalInventory inventory, CancellationToken cancellation)
     {
         var archived = inventory.Segments.Select(segment => segment.Segment).ToHashSet();
-        var rescued = new List<ArchivedSegment>();
+        var files = new List<ArchivedSegment>();
         foreach (var name in await world.Host.ListAsync(RescueWal.Directory(world), cancellation).ConfigureAwait(false))
         {
             if (WalSegment.TryParse(name, inventory.SegmentSize, out var segment) && !archived.Contains(segment))
             {
-                await world.Host.RunAsync(new Hosts.HostCommand("ln", "-f", "--", $"{RescueWal.Directory(world)}/{name}", $"{world.Blueprint.Scratch}/{name}"), cancellation).ConfigureAwait(false);
-                rescued.Add(new ArchivedSegment(segment, null, DateTimeOffset.MaxValue));
+                files.Add(new ArchivedSegment(segment, null, DateTimeOffset.MaxValue));
             }
         }
 
-        return inventory.With(rescued);
+        var rescued = await WithoutSpareAsync(files, inventory, cancellation).ConfigureAwait(false);
+        foreach (var name in rescued.Select(segment => segment.Segment.FileName))
+        {
+            await world.Host.RunAsync(new HostCommand("ln", "-f", "--", $"{RescueWal.Directory(world)}/{name}", $"{world.Blueprint.Scratch}/{name}"), cancellation).ConfigureAwait(false);
+        }
+
+        return (inventory.With(rescued), inventory.With(files).Segments is [.., { Path: null }]);
     }
+
+    /// <summary>
+    /// A server keeps spare files ahead, under the names of segments that are yet to be written. They hold what they were
+    /// before: after a recovery in place even records of the same positions, from the timeline that was left. What a file
+    /// is, its first page says (<c>XLogPageHeaderData</c> in xlog_internal.h).
+    /// </summary>
+    private async Task<IReadOnlyList<ArchivedSegment>> WithoutSpareAsync(List<ArchivedSegment> files, WalInventory inventory, CancellationToken cancellation)
+    {
+        if (files.Count == 0)
+        {
+            return files;
+        }
+
+        const string script = """
+            set -e
+            cd "$1" && shift
+            for name; do
+                timeline=$(od -An -j4 -N4 -tu4 -- "$name")
+                position=$(od -An -j8 -N8 -tu8 -- "$name")
+                echo "$timeline $position"
+            done
+            """;
+        var read = await world.Host.RunAsync(new HostCommand("sh", ["-c", script, "pages", RescueWal.Directory(world), .. files.Select(file => file.Segment.FileName)]), cancellation).ConfigureAwait(false);
+        var pages = read.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ulong.Parse).ToArray());
+        return [.. files.Zip(pages).Where(pair => pair.Second is [var timeline, var position] && IsOf(pair.First.Segment, timeline, position, inventory)).Select(pair => pair.First)];
+    }
+
+    /// <summary>The segment in which a timeline begins begins with a copy of its parent's pages.</summary>
+    private static bool IsOf(WalSegment segment, ulong timeline, ulong position, WalInventory inventory) =>
+        position == segment.Start.Value
+        && (timeline == segment.Timeline.Value || inventory.HistoryOf(segment.Timeline).Ancestors.Any(ancestor => ancestor.At.Value / segment.Size == segment.Number));
 
     private static string Describe(RecoveryLocation found) =>
         $"backup set {found.Backup.Label}, timeline {found.Timeline}, {found.SegmentCount} WAL segments to {found.LastSegment}; stops at {found.Effective}"

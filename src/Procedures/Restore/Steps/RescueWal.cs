@@ -10,11 +10,14 @@ internal sealed class RescueWal(RestoreWorld world) : Step
     private const string Script = """
         set -e
         umask 077
-        mkdir -p "$2"
+        mkdir -p "$2/archive_status"
+        for f in "$1"/pg_wal/archive_status/0000*; do
+            [ ! -f "$f" ] || cp -p -- "$f" "$2/archive_status/"
+        done
         for f in "$1"/pg_wal/0000*; do
             [ ! -f "$f" ] || cp -p -- "$f" "$2/"
         done
-        sync "$2"
+        sync "$2" "$2/archive_status"
         touch "$2.complete"
         """;
 
