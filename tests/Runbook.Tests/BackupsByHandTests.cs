@@ -134,4 +134,16 @@ public sealed class BackupsByHandTests(Site site)
         differs.ExitCode.Should().Be(5, "an object is missing in the replica");
         differs.Error.Should().Contain(lost);
     }
+
+    [Fact]
+    public async Task Settings_are_checked_up_to_the_lock_that_a_run_would_take()
+    {
+        var sound = await site.AskAsync("config", "check");
+        sound.ExitCode.Should().Be(0, sound.Output + sound.Error);
+
+        var wrong = await site.AskAsync("config", "check", "--setting", "storage.bucket=nowhere");
+        wrong.ExitCode.Should().Be(3);
+        wrong.Output.Should().Contain("NoSuchBucket");
+        (await site.AskAsync("config", "check", "--setting", "storage.bucket=nowhere", "--setting", "locks.prefix=")).ExitCode.Should().Be(0, "without such locks the bucket is not looked at");
+    }
 }

@@ -48,7 +48,7 @@ class OffsetClock:
 
 
 class Times:
-    """The drill's time of each object (bucket/key) and unfinished upload (its id)."""
+    """The drill's time of each object (bucket/key), version (bucket/key?version) and unfinished upload (its id)."""
 
     def __init__(self, file):
         self._lock, self._known, self._file = threading.Lock(), {}, Path(file)
@@ -83,6 +83,7 @@ class Remote:
         if status != 200:
             raise RuntimeError(f"{bucket}/{key} could not be stored: {status} {answer[:500]!r}")
         self._times.set(f"{bucket}/{key}", modified)
+        self._times.set(f"{bucket}/{key}?null", modified)
 
     def objects(self):
         """Bucket, key, content and modification time of each current object."""
@@ -116,7 +117,10 @@ class Remote:
         bucket, _, key = name.partition("/")
         now = self._clock.now()
         if not key:
-            if method == "GET" and "uploads" in query:
+            if method == "GET" and "versions" in query:
+                for element in ("Version", "DeleteMarker"):
+                    body = self._times_in(body, element, "Key", "LastModified", lambda found: f"{bucket}/{found}", version=True)
+            elif method == "GET" and "uploads" in query:
                 body = self._times_in(body, "Upload", "UploadId", "Initiated", lambda upload: upload)
             elif method == "GET":
                 body = self._times_in(body, "Contents", "Key", "LastModified", lambda found: f"{bucket}/{found}")
@@ -124,15 +128,19 @@ class Remote:
             self._times.set(re.search(rb"<UploadId>(.*?)</UploadId>", body)[1].decode(), now.timestamp())
         elif (method == "PUT" and not SUB_RESOURCES & query.keys()) or (method == "POST" and "uploadId" in query):
             self._times.set(name, now.timestamp())
+            self._times.set(f"{name}?{_version(headers)}", now.timestamp())
             body = re.sub(rb"(<LastModified>).*?(</LastModified>)", rb"\g<1>" + _iso(now).encode() + rb"\g<2>", body)
+        elif method == "DELETE" and not SUB_RESOURCES & query.keys():
+            self._times.set(f"{name}?{_version(headers)}", now.timestamp())
         elif method in ("GET", "HEAD") and not SUB_RESOURCES & query.keys() and (at := self._times.get(name)):
             headers = [(field, format_datetime(at, usegmt=True) if field.lower() == "last-modified" else value) for field, value in headers]
         return headers, body
 
-    def _times_in(self, body, element, identity, time_of, name_of):
+    def _times_in(self, body, element, identity, time_of, name_of, version=False):
         def replace(found):
             identified = re.search(rf"<{identity}>(.*?)</{identity}>", found[0], re.DOTALL)
-            at = self._times.get(name_of(unquote(unescape(identified[1])))) or self._times.get(name_of(unescape(identified[1])))
+            of = "?" + re.search(r"<VersionId>(.*?)</VersionId>", found[0])[1] if version else ""
+            at = self._times.get(name_of(unquote(unescape(identified[1]))) + of) or self._times.get(name_of(unescape(identified[1])) + of)
             return re.sub(rf"(<{time_of}>).*?(</{time_of}>)", rf"\g<1>{_iso(at)}\g<2>", found[0]) if at else found[0]
 
         return re.sub(rf"<{element}>.*?</{element}>", replace, body.decode(), flags=re.DOTALL).encode()
@@ -217,6 +225,11 @@ class Server(ThreadingHTTPServer):
 
 def _iso(at):
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
+
+
+def _version(headers):
+    """The version that a write made; "null" is S3's name for the one of a bucket that keeps none."""
+    return next((value for field, value in headers if field.lower() == "x-amz-version-id"), "null")
 
 
 def _headers(environ):
