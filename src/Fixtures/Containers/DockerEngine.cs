@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Recovery.Procedures.Errors;
 
@@ -60,17 +61,11 @@ public sealed record DockerEngine(Uri Endpoint, string Version, Version ApiVersi
         var set = variable("DOCKER_API_VERSION") is { Length: > 0 } text
             ? System.Version.TryParse(text, out var parsed) ? parsed : throw Unusable($"DOCKER_API_VERSION={text}", "that this is no version", "correct it, e.g. DOCKER_API_VERSION=1.41, or unset it.")
             : null;
-        if (endpoint.Scheme == "https" || variable("DOCKER_TLS_VERIFY") is { Length: > 0 })
-        {
-            // The certificates are the client library's business; it says itself what is wrong with them.
-            return new DockerEngine(endpoint, "behind TLS", set ?? Wanted);
-        }
-
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Deadline);
         try
         {
-            using var client = Client(endpoint);
+            using var client = EngineClient.Create(endpoint, variable);
             using var answer = await client.GetAsync(new Uri("/version", UriKind.Relative), deadline.Token).ConfigureAwait(false);
             answer.EnsureSuccessStatusCode();
             using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(deadline.Token).ConfigureAwait(false));
@@ -84,6 +79,10 @@ public sealed record DockerEngine(Uri Endpoint, string Version, Version ApiVersi
         catch (HttpRequestException refused)
         {
             throw Refused(endpoint, refused);
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw Unusable("ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH", unread.Message, "name the folder of this client's certificates with DOCKER_CERT_PATH, or unset DOCKER_TLS_VERIFY.", unread);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
@@ -102,34 +101,6 @@ public sealed record DockerEngine(Uri Endpoint, string Version, Version ApiVersi
         SocketError.AddressNotAvailable => Unusable($"the socket of {endpoint}", "no such file", "start the engine (usually: sudo systemctl start docker), or correct DOCKER_HOST.", refused),
         _ => Unusable($"an engine that answers at {endpoint}", refused.InnerException?.Message ?? refused.Message, "look whether the engine is well and can be reached: `docker version` asks it the same.", refused),
     };
-
-    private static HttpClient Client(Uri endpoint)
-    {
-        if (endpoint.Scheme != "unix")
-        {
-            return new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new UriBuilder(endpoint) { Scheme = "http" }.Uri };
-        }
-
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.LocalPath), cancellation).ConfigureAwait(false);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        };
-        return new HttpClient(handler) { BaseAddress = new Uri("http://docker") };
-    }
 
     private static PreconditionException Unusable(string expected, string seen, string hint, Exception? cause = null) =>
         new("using Docker for the containers environment", expected, seen, hint, cause);

@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Recovery.Fixtures.Containers;
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Errors;
 
 namespace Recovery.Tests.Fixtures.Containers;
@@ -77,6 +81,25 @@ public sealed class DockerEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_behind_TLS_is_asked_with_the_certificates_of_this_client()
+    {
+        var certificates = SiteCertificates.Create();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "ca.pem"), certificates.AuthorityPem);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "cert.pem"), certificates.ServerPem);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        string? Variable(string name) => name switch { "DOCKER_HOST" => $"tcp://{listener.LocalEndpoint}", "DOCKER_TLS_VERIFY" => "1", "DOCKER_CERT_PATH" => folder.Path, _ => null };
+        (await FluentActions.Awaiting(() => DockerEngine.FindAsync(None, Variable)).Should().ThrowAsync<PreconditionException>()).WithMessage("*key.pem*HINT: name the folder*");
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "key.pem"), certificates.ServerKeyPem);
+        var answering = AnswerAsync(listener, certificates);
+        var found = await DockerEngine.FindAsync(None, Variable);
+
+        found.ApiVersion.Should().Be(new Version(1, 41), "an old engine refuses a newer API, behind TLS too");
+        (await answering).Should().Be("CN=localhost", "the client has shown its certificate");
+    }
+
+    [Fact]
     public async Task Where_Docker_cannot_be_used_the_automatic_choice_is_another_and_says_why()
     {
         var told = new List<string>();
@@ -114,6 +137,19 @@ public sealed class DockerEngineTests : IDisposable
         using var client = await socket.AcceptAsync();
         await client.ReceiveAsync(new byte[4096]);
         await client.SendAsync(answer);
+    }
+
+    /// <summary>The same behind TLS, for a client with a certificate.</summary>
+    /// <returns>The client's name.</returns>
+    private static async Task<string?> AnswerAsync(TcpListener listener, SiteCertificates certificates)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        await using var secured = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown is not null);
+        await secured.AuthenticateAsServerAsync(X509Certificate2.CreateFromPem(certificates.ServerPem, certificates.ServerKeyPem), clientCertificateRequired: true, checkCertificateRevocation: false);
+        await secured.ReadAtLeastAsync(new byte[4096], 1);
+        const string answer = """{"ApiVersion":"1.41","MinAPIVersion":"1.12","Version":"20.10.24"}""";
+        await secured.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n{answer}"));
+        return secured.RemoteCertificate?.Subject;
     }
 
     private sealed record Refusal(Task<FluentAssertions.Specialized.ExceptionAssertions<PreconditionException>> Thrown)
