@@ -103,4 +103,14 @@ public sealed class SettingsTests
         check.ExitCode.Should().Be(3);
         check.Output.Should().Contain("chmod 0600 " + open).And.Contain("production.passwordFile: /does/not/exist does not exist");
     }
+
+    [Fact]
+    public void A_server_elsewhere_whose_certificate_is_not_checked_is_told_with_every_plan()
+    {
+        IReadOnlyList<string> Warnings(params string[] overrides) => [.. new Recovery.Runbook.Hosting.Estate(SettingsLoader.Load(null, [.. overrides.Select(text => text.Split('=')).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]))]).Settings).Warnings.Select(fact => fact.ToString())];
+
+        Warnings().Should().BeEmpty("a socket has no certificate");
+        Warnings("production.host=db1", "production.verifyCertificate=false").Should().ContainSingle().Which.Should().Contain("WARNING").And.Contain("NOT CHECKED");
+        Warnings("production.host=db1").Should().BeEmpty();
+    }
 }

@@ -22,6 +22,15 @@ public sealed record SqlEndpoint
     /// <summary>A pgpass file; null for the default one.</summary>
     public string? PasswordFile { get; init; }
 
+    /// <summary>Whether a server on another machine must show a certificate of its name that an authority has signed (<c>verify-full</c>). False takes any, and any server for the one that is meant.</summary>
+    public bool VerifyCertificate { get; init; } = true;
+
+    /// <summary>A PEM file with that authority; null for the machine's own.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>Whether nothing stands between: a Unix socket, or this machine's own address.</summary>
+    public bool IsLocal => Host.Length == 0 || Host[0] is '/' or '@' || Host is "localhost" or "127.0.0.1" or "::1";
+
     /// <summary>The Npgsql connection string: without pooling, since servers come and go under a restore.</summary>
     /// <exception cref="InvalidInputException">A connection string cannot hold a name exactly: it would be another one's.</exception>
     public string ConnectionString
@@ -39,12 +48,14 @@ public sealed record SqlEndpoint
                 Timeout = 5,
                 CommandTimeout = 0,
                 ApplicationName = "runbook",
+                SslMode = Secured ? SslMode.VerifyFull : SslMode.Prefer,
+                RootCertificate = Secured ? AuthorityFile : null,
 
                 // The last one: what is quoted by Sql.Literal must be read so whatever the role or the database has set.
                 Options = "-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=3 -c client_encoding=UTF8 -c standard_conforming_strings=on",
             }.ConnectionString;
             var read = new NpgsqlConnectionStringBuilder(wanted);
-            foreach (var (given, taken) in new[] { (Host, read.Host), (User, read.Username), (Database, read.Database), (PasswordFile, read.Passfile) })
+            foreach (var (given, taken) in new[] { (Host, read.Host), (User, read.Username), (Database, read.Database), (PasswordFile, read.Passfile), (Secured ? AuthorityFile : null, read.RootCertificate) })
             {
                 if ((given ?? string.Empty) != (taken ?? string.Empty))
                 {
@@ -68,9 +79,16 @@ public sealed record SqlEndpoint
                 words.Add(("passfile", PasswordFile));
             }
 
+            if (Secured)
+            {
+                words.AddRange([("sslmode", "verify-full"), ("sslrootcert", AuthorityFile ?? "system")]);
+            }
+
             return string.Join(' ', words.Select(word => $"{word.Name}='{word.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
         }
     }
+
+    private bool Secured => VerifyCertificate && !IsLocal;
 
     /// <inheritdoc/>
     public override string ToString() => $"{User}@{Host}:{Port}/{Database}";

@@ -26,6 +26,12 @@ internal sealed record ProductionSettings
     [Description("A pgpass file with its password; libpq's default if empty")]
     public string? PasswordFile { get; init; }
 
+    [Description("Whether a server on another machine must prove its name by a certificate; without it, every plan begins with a WARNING")]
+    public bool VerifyCertificate { get; init; } = true;
+
+    [Description("A PEM file with the authority of that certificate; the machine's own if empty")]
+    public string? AuthorityFile { get; init; }
+
     [Description("Its postgresql.conf, where that is not in the data directory; a Debian cluster's is known. A recovered copy reads it too")]
     public string? ConfigFile { get; init; }
 

@@ -29,6 +29,7 @@ internal static class SettingsCheck
             ("production.passwordFile", settings.Production.PasswordFile, true),
             ("storage.credentialsFile", settings.Storage.CredentialsFile, true),
             ("disaster.credentialsFile", settings.Disaster.CredentialsFile, true),
+            ("production.authorityFile", settings.Production.AuthorityFile, false),
             ("storage.authorityFile", settings.Storage.AuthorityFile, false),
             ("objectives.file", settings.Objectives.File, false),
             ("evidence.keyFile", settings.Evidence.KeyFile, true),

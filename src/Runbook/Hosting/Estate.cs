@@ -3,6 +3,7 @@ using Recovery.Evidence.Storage;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.BackupVerification;
 using Recovery.Procedures.CrossRegion;
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Locks;
 using Recovery.Procedures.PgBackRest;
@@ -32,7 +33,14 @@ internal sealed class Estate(Settings settings)
         Database = settings.Production.Database,
         User = settings.Production.User,
         PasswordFile = settings.Production.PasswordFile,
+        VerifyCertificate = settings.Production.VerifyCertificate,
+        AuthorityFile = settings.Production.AuthorityFile,
     };
+
+    /// <summary>What every plan must say of these settings.</summary>
+    public IReadOnlyList<Fact> Warnings => settings.Production.VerifyCertificate || (Production.IsLocal && Disaster.IsLocal)
+        ? []
+        : [new Fact(CertificateCheck.Name, "THE DATABASE SERVER'S CERTIFICATE IS NOT CHECKED (production.verifyCertificate): whoever stands between can read and change what is compared, dumped and restored. Name the authority with production.authorityFile, and remove the setting")];
 
     /// <summary>Where the recovered copy answers.</summary>
     public SqlEndpoint Copy => Production with { Port = settings.Copy.Port };

@@ -71,6 +71,7 @@ internal sealed class Call
     /// <param name="next">What people may want to do next; nothing when null.</param>
     public async Task<int> CarryOutAsync(Plan plan, string name, Func<Plan, CancellationToken, Task>? discard = null, Func<RunOutcome, int>? judge = null, string? next = null)
     {
+        plan = plan with { Facts = [.. Estate.Warnings, .. plan.Facts] };
         display.Plan(new PlanOutline(plan, Objective(plan.Procedure), History.Last(plan.Procedure)));
         var carriedOut = false;
         try
