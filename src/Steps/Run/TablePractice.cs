@@ -46,13 +46,13 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>The file that was extracted last.</summary>
     public string File { get; set; } = string.Empty;
 
-    /// <summary>Makes the copy, as production is now. No job comes due in the hours after: a policy that ran meanwhile would change what the scenario compares.</summary>
+    /// <summary>Makes the copy, as production is now. No job comes due for as long as a scenario may let pass: a policy that ran meanwhile would change what it compares.</summary>
     public async Task MakeCopyAsync()
     {
         await practice.OpenAsync().ConfigureAwait(false);
         await practice.Workload.DisposeAsync().ConfigureAwait(false);
         var postgres = practice.Production.In("postgres");
-        await practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '10 hours') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None).ConfigureAwait(false);
+        await practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '1000 days') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
         await Poll.UntilAsync(token => TryCopyAsync(postgres, token), sessions => sessions is null, "the last session of the database to end", TimeSpan.FromMinutes(1), CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
