@@ -25,7 +25,7 @@ internal sealed class HeldLocks : IAsyncDisposable
     {
         var directory = Path.Combine(runsDirectory, "locks");
         // What is locked everywhere is locked here too: by that a lease of this folder is known to be a dead process's.
-        var held = new HeldLocks(RunLock.Take(directory, names.Concat(shared.Select(wanted => wanted.Folder)).Distinct(), run), tell);
+        var held = new HeldLocks(RunLock.Take(directory, names.Concat(shared.Select(wanted => wanted.Name)).Distinct(), run), tell);
         try
         {
             foreach (var wanted in shared)
