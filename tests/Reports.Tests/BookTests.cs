@@ -114,6 +114,10 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public void The_book_of_the_project_names_no_folder_of_the_machine_that_made_it() =>
+        File.ReadAllText(Path.Combine(Project.Root, "docs", "runbook.md")).Should().NotMatchRegex("/drills-[0-9A-Za-z]+");
+
+    [Fact]
     public void Every_feature_of_the_project_is_a_chapter_in_the_order_of_the_runbook()
     {
         var read = RunbookFeature.ReadAll(Path.Combine(Project.Root, "features"));

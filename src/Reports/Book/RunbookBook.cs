@@ -120,9 +120,9 @@ public sealed partial record RunbookBook(string Made, string Practised, string O
         return said is null ? null : at < 0 ? new BookTrouble(record.Record.Title, said.Trim(), string.Empty) : new BookTrouble(record.Record.Title, said[..at].Trim(), said[(at + HintMark.Length)..].Trim());
     }
 
-    /// <summary>The folder of a drill's own is no folder of anybody's production.</summary>
+    /// <summary>The folder of a drill's own, embedded or beside its containers, is no folder of anybody's production.</summary>
     private static string Tidy(string text) => PracticeFolder().Replace(text, "…");
 
-    [GeneratedRegex(@"/[\w./-]*/drills-\d+/[0-9a-f]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"/[\w./-]*/drills-(?:\d+/[0-9a-f]+|\w{6})(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex PracticeFolder();
 }
