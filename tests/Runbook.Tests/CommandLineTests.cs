@@ -10,8 +10,8 @@ public sealed class CommandLineTests
 
     /// <summary>Command lines that are right; together they have every command and every option.</summary>
     public static TheoryData<string> Right => new(
-        "restore full --set 20260203-020000F --timeline 2 --stop" + Everywhere,
-        "restore pitr --time '2026-02-03 14:00:00+00' --copy /copy --port 5440 --pause --set 20260203-020000F --timeline 1" + Everywhere,
+        "restore full --set 20260203-020000F --timeline 2 --repository-as-of '2026-02-03 13:00:00+00' --stop" + Everywhere,
+        "restore pitr --time '2026-02-03 14:00:00+00' --copy /copy --port 5440 --pause --set 20260203-020000F --timeline 1 --repository-as-of '2026-02-03 15:00:00+00'" + Everywhere,
         "restore pitr --xid 812 --exclusive --in-place --stop" + Everywhere,
         "restore pitr --lsn 0/4000148 --exclusive",
         "restore pitr --name before_upgrade",
@@ -24,7 +24,7 @@ public sealed class CommandLineTests
         "restore table users --name before_upgrade",
         "restore table users --from-copy",
         "restore table users --extract users.csv",
-        "restore cross-region --time '2026-02-03 14:00:00+00' --up-to-the-gap --set 20260203-020000F --timeline 1 --stop" + Everywhere,
+        "restore cross-region --time '2026-02-03 14:00:00+00' --up-to-the-gap --set 20260203-020000F --timeline 1 --repository-as-of '2026-02-03 15:00:00+00' --stop" + Everywhere,
         "restore fail-back --set 20260203-020000F --stop" + Everywhere,
         "extract users.csv --table users --where 'user_id > 3' --format text --port 5440 --from-production" + Everywhere,
         "extract rows.csv --query 'SELECT 1'",
@@ -76,6 +76,7 @@ public sealed class CommandLineTests
         { "restore full --pln", 2, "did you mean --plan" },
         { "restore full --timeline two", 2, "two" },
         { "restore full --timeline -1", 2, "-1" },
+        { "restore full --repository-as-of '2026-02-03 13:00:00'", 2, "offset" },
         { "restore full --set yesterday", 2, "a pgBackRest label" },
         { "restore full --host db1", 2, "here, ssh:NAME or container:NAME" },
         { "restore full --host ssh:-oProxyCommand=x", 2, "here, ssh:NAME or container:NAME" },
