@@ -1,3 +1,5 @@
+using Recovery.Procedures.Locks;
+
 namespace Recovery.Tests.Runbook;
 
 /// <summary>What a person does to a run from outside: Ctrl+C, once and twice, and a terminal without colours.</summary>
@@ -37,6 +39,34 @@ public sealed class InterruptionTests(Site site)
         (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task A_run_that_stood_still_for_longer_than_its_lease_gives_way_to_another_machine_and_can_be_taken_up()
+    {
+        var moment = await site.MomentAsync();
+        var place = new LockStore(site.Practice.Storage.Location(), "locks/", TimeSpan.FromSeconds(10));
+        Lease? other = null;
+        var overtaken = await RunbookProcess.RunAsync(
+            ["restore", "pitr", "--time", moment, "--json", "--setting", "locks.lease=10s", "--config", site.Settings],
+            (process, line) =>
+            {
+                if (other is null && BeginsToRestore(line))
+                {
+                    RunbookProcess.Signal(process, "STOP");
+                    other = Lease.TakeAsync(new SharedLock(place, "stanza greenlang"), "elsewhere", "another machine", _ => { }, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+                    RunbookProcess.Signal(process, "CONT");
+                }
+            });
+        overtaken.ExitCode.Should().Be(6, overtaken.Error);
+        overtaken.Error.Should().Contain("that run elsewhere, process ").And.Contain("has taken it");
+        (await site.AskAsync("runs", "resume", overtaken.Run)).ExitCode.Should().Be(6, "the other machine's run lives");
+
+        await other!.ReleaseAsync();
+        await other.DisposeAsync();
+        var resumed = await site.RunAsync("runs", "resume", overtaken.Run);
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+        (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
+    }
+
     [Theory]
     [InlineData(null, true)]
     [InlineData("1", false)]
@@ -49,6 +79,8 @@ public sealed class InterruptionTests(Site site)
         System.Text.RegularExpressions.Regex.IsMatch(shown.Output, "\u001b\\[[0-9;]*(3[0-9]|38;5;[0-9]+|9[0-7])[0-9;]*m").Should().Be(coloured);
     }
 
+    private static bool BeginsToRestore(string line) => line.Contains("\"kind\":\"started\"", StringComparison.Ordinal) && line.Contains("\"step\":\"restore-files\"", StringComparison.Ordinal);
+
     /// <summary>A recovery that gets signals, one upon the other, as soon as it restores files.</summary>
     private Task<Result> StopAsync(string moment, params IReadOnlyList<string> signals)
     {
@@ -57,7 +89,7 @@ public sealed class InterruptionTests(Site site)
             ["restore", "pitr", "--time", moment, "--json", "--config", site.Settings],
             (process, line) =>
             {
-                if (!sent && line.Contains("\"kind\":\"started\"", StringComparison.Ordinal) && line.Contains("\"step\":\"restore-files\"", StringComparison.Ordinal))
+                if (!sent && BeginsToRestore(line))
                 {
                     sent = true;
                     foreach (var signal in signals)
