@@ -76,7 +76,7 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     }
 
     [Given("^all readings were then deleted$")]
-    public async Task AllReadings() => (await practice.Production.ExecuteAsync("DELETE FROM energy_readings", None)).Should().BePositive();
+    public async Task AllReadings() => (await tables.DeleteReadingsAsync()).Should().BePositive();
 
     [Given("^readings of two days were then spoilt$")]
     public async Task TwoDays()

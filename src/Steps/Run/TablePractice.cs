@@ -46,17 +46,31 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>The file that was extracted last.</summary>
     public string File { get; set; } = string.Empty;
 
-    /// <summary>Makes the copy, as production is now. No job comes due for as long as a scenario may let pass: a policy that ran meanwhile would change what it compares.</summary>
+    /// <summary>Deletes all readings. No policy runs from then on: a refresh would take them out of the aggregates too, now or a moment later.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> DeleteReadingsAsync()
+    {
+        await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
+        await PostponeJobsAsync().ConfigureAwait(false);
+        var deleted = await practice.Production.ExecuteAsync("DELETE FROM energy_readings", CancellationToken.None).ConfigureAwait(false);
+        await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
+        return deleted;
+    }
+
+    /// <summary>Makes the copy, as production is now.</summary>
     public async Task MakeCopyAsync()
     {
         await practice.OpenAsync().ConfigureAwait(false);
         await practice.Workload.DisposeAsync().ConfigureAwait(false);
         var postgres = practice.Production.In("postgres");
-        await practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '1000 days') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None).ConfigureAwait(false);
+        await PostponeJobsAsync().ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
         await Poll.UntilAsync(token => TryCopyAsync(postgres, token), sessions => sessions is null, "the last session of the database to end", TimeSpan.FromMinutes(1), CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>No job comes due for as long as a scenario may let pass: a policy that ran meanwhile would change what it compares.</summary>
+    private Task<int> PostponeJobsAsync() => practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '1000 days') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None);
 
     /// <summary>Copies production's database. PostgreSQL waits five seconds for its last session to end; on a busy machine that may not be enough.</summary>
     /// <returns>The sessions that are in the way; null when it is copied.</returns>
