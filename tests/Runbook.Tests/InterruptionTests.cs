@@ -52,7 +52,7 @@ public sealed class InterruptionTests(Site site)
                 if (other is null && BeginsToRestore(line))
                 {
                     RunbookProcess.Signal(process, "STOP");
-                    other = Lease.TakeAsync(new SharedLock(place, "stanza greenlang"), "elsewhere", "another machine", _ => { }, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+                    other = Lease.TakeAsync(SharedLock.OfStanza(place, "greenlang"), "elsewhere", "another machine", _ => { }, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
                     RunbookProcess.Signal(process, "CONT");
                 }
             });

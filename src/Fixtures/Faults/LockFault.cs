@@ -17,7 +17,7 @@ public abstract class LockFault(LockStore place) : Fault
 
     /// <inheritdoc/>
     protected override async Task ApplyAsync(CancellationToken cancellation) =>
-        Lease = await Lease.TakeAsync(new SharedLock(place, $"stanza {ProductionCluster.StanzaName}"), Culprit, Guid.NewGuid().ToString(), _ => { }, TimeProvider.System, cancellation).ConfigureAwait(false);
+        Lease = await Lease.TakeAsync(SharedLock.OfStanza(place, ProductionCluster.StanzaName), Culprit, Guid.NewGuid().ToString(), _ => { }, TimeProvider.System, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     protected override async Task UndoAsync(CancellationToken cancellation)

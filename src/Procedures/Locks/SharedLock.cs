@@ -9,7 +9,12 @@ public sealed record SharedLock(LockStore Place, string Name)
     internal string Folder => $"{Place.Prefix}{Place.Store.Bucket}/{Uri.EscapeDataString(Name)}/";
 
     /// <summary>The lock of a stanza: a restore reads what a backup expires.</summary>
-    /// <param name="place">Where it is kept; null for no lock.</param>
+    /// <param name="place">Where it is kept.</param>
     /// <param name="stanza">The stanza.</param>
-    internal static IReadOnlyList<SharedLock> OnStanza(LockStore? place, string stanza) => place is null ? [] : [new SharedLock(place, $"stanza {stanza}")];
+    public static SharedLock OfStanza(LockStore place, string stanza) => new(place, $"stanza {stanza}");
+
+    /// <summary>The locks that a run on a stanza takes.</summary>
+    /// <param name="place">Where they are kept; null for none.</param>
+    /// <param name="stanza">The stanza.</param>
+    internal static IReadOnlyList<SharedLock> OnStanza(LockStore? place, string stanza) => place is null ? [] : [OfStanza(place, stanza)];
 }
