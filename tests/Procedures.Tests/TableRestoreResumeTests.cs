@@ -1,5 +1,6 @@
 using Recovery.Fixtures;
 using Recovery.Fixtures.Embedded;
+using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Tables;
@@ -20,8 +21,7 @@ public sealed class TableRestoreResumeTests(PracticeFixture practice) : IClassFi
     public async Task InitializeAsync()
     {
         site = await practice.Environment.OpenSiteAsync(new SiteRequest { Name = "cut off table restore" }, None);
-        await Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", None);
-        await Production.In("postgres").ExecuteAsync("CREATE DATABASE copy TEMPLATE greenlang", None);
+        await DatabaseCopy.MakeAsync(Production, "copy", None);
     }
 
     public async Task DisposeAsync() => await site.DisposeAsync();

@@ -12,18 +12,28 @@ internal sealed class ChrootSandbox(PracticeRoot root) : Sandbox(root)
     private const string User = "999:999";
 
     // Procedures tell servers apart by /proc, which cannot be mounted here: before each command, what it says of the
-    // site's own processes is copied into the farm. The tests and reads are the shell's own, so this takes few processes.
+    // site's own processes is copied into the farm, and the tests and reads are the shell's own: that takes few processes.
+    // Other commands read there at the same moment, so a copy is moved into its place whole, and only where it tells
+    // something new: another program, parent, group, session or start, or a death.
     private const string Enter = """
         farm=$1; shift
+        tell() {
+          [ -r "$1" ] && IFS= read -r line <"$1" || return 1
+          name=${line%) *}
+          set -- ${line##*) }
+          case $1 in Z) ;; *) set -- lives "$2" "$3" "$4" "${20}" ;; esac
+          told="$name $1 $2 $3 $4 $5"
+        } 2>/dev/null
         for d in "$farm"/proc/[0-9]*; do
           [ -e "/proc/${d##*/}/stat" ] || rm -rf "$d"
         done
         for p in /proc/[0-9]*; do
           [ "$p/root" -ef "$farm" ] || continue
+          tell "$p/stat" || continue
+          now=$told
+          tell "$farm$p/stat" && [ "$told" = "$now" ] && continue
           [ -d "$farm$p" ] || mkdir -p "$farm$p"
-          for f in stat status; do
-            { while IFS= read -r line; do echo "$line"; done <"$p/$f" >"$farm$p/$f"; } 2>/dev/null
-          done
+          { cat "$p/stat" >"$farm$p/.stat.$$" && mv -f "$farm$p/.stat.$$" "$farm$p/stat"; } 2>/dev/null
         done
         exec chroot "$farm" setpriv --reuid 999 --regid 999 --clear-groups "$@"
         """;

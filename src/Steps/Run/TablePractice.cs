@@ -1,5 +1,4 @@
-using Npgsql;
-using Recovery.Procedures.Engine;
+using Recovery.Fixtures.Workload;
 using Recovery.Procedures.Postgres;
 using Recovery.Procedures.Tables;
 
@@ -62,31 +61,13 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     {
         await practice.OpenAsync().ConfigureAwait(false);
         await practice.Workload.DisposeAsync().ConfigureAwait(false);
-        var postgres = practice.Production.In("postgres");
         await PostponeJobsAsync().ConfigureAwait(false);
-        await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.stop_background_workers()", CancellationToken.None).ConfigureAwait(false);
-        await Poll.UntilAsync(token => TryCopyAsync(postgres, token), sessions => sessions is null, "the last session of the database to end", TimeSpan.FromMinutes(1), CancellationToken.None).ConfigureAwait(false);
+        await DatabaseCopy.MakeAsync(practice.Production, CopyName, CancellationToken.None).ConfigureAwait(false);
         await practice.Production.ExecuteAsync("SELECT _timescaledb_functions.start_background_workers()", CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>No job comes due for as long as a scenario may let pass: a policy that ran meanwhile would change what it compares.</summary>
     private Task<int> PostponeJobsAsync() => practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '1000 days') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None);
-
-    /// <summary>Copies production's database. PostgreSQL waits five seconds for its last session to end; on a busy machine that may not be enough.</summary>
-    /// <returns>The sessions that are in the way; null when it is copied.</returns>
-    private async Task<string?> TryCopyAsync(Sql postgres, CancellationToken cancellation)
-    {
-        var database = practice.Production.Endpoint.Database;
-        try
-        {
-            await postgres.ExecuteAsync($"CREATE DATABASE {CopyName} TEMPLATE {database} STRATEGY file_copy", cancellation).ConfigureAwait(false);
-            return null;
-        }
-        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.ObjectInUse)
-        {
-            return await postgres.ScalarAsync<string>("SELECT 'in the way: ' || coalesce(string_agg(concat_ws(' ', backend_type, pid, application_name, state, query), '; '), '') FROM pg_stat_activity WHERE datname = $1", cancellation, database).ConfigureAwait(false);
-        }
-    }
 
     /// <summary>A request to restore a table; from the copy unless changed.</summary>
     public TableRestoreRequest Ask(string table, TableRestoreMode mode) => new()
