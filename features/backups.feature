@@ -120,6 +120,11 @@ Feature: Backups
       When the on-call engineer expires logical backups and what is left over
       Then what was left over is reported and gone
 
+    Scenario: The settings name the physical backups' folder as that of logical ones
+      When the on-call engineer tries to expire logical backups and what is left over, in the physical backups' folder
+      Then it is refused because "a pgBackRest repository"
+      And no object of the physical backups is gone
+
   Rule: What can be restored to when is known, and true at every edge
 
     @hazard-P26 @long

@@ -90,6 +90,13 @@ Feature: Faults
       When the on-call engineer tries to restore the cluster
       Then it is refused because "cannot be written"
 
+    @hazard-P30
+    Scenario: The volume of the new data directory has room, but can hold no more files
+      Given a new database instance whose volume can hold no more files
+      And the server died
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "files that can still be made"
+
     @hazard-P1 @hazard-P7
     Scenario Outline: The cluster is to be restored, and <fault>
       Given <fault>
@@ -193,10 +200,11 @@ Feature: Faults
       And no acknowledged write is lost
 
       Examples:
-        | what                          | words     |
-        | something else fills the disk | is full   |
-        | object storage goes down      | unable to |
-        | pgBackRest is killed          | 137       |
+        | what                                   | words                  |
+        | something else fills the disk          | is full                |
+        | something else makes files without end | can hold no more files |
+        | object storage goes down               | unable to              |
+        | pgBackRest is killed                   | 137                    |
 
     @hazard-P9 @hazard-P17 @hazard-P30
     Scenario Outline: The cluster is restored, and <what>
@@ -247,6 +255,83 @@ Feature: Faults
         | how                       |
         | is corrupt in the archive |
         | cannot be read            |
+
+    @hazard-P3 @hazard-P17 @hazard-P30
+    Scenario Outline: Recovery beside production, and <what>
+      Given recovered copies have a volume of their own
+      And readings written over several WAL segments, all archived
+      And <what>
+      When the on-call engineer tries to recover to now
+      Then the recovery failed, the server is not running, and it says "<words>"
+      And production still serves, untouched
+      And once that is mended, resuming the recovery succeeds
+      And every acknowledged write is there
+
+      Examples:
+        | what                                                              | words                  |
+        | something else fills the disk when the copy's files are restored | is full                |
+        | pgBackRest is killed when the copy's files are restored          | 137                    |
+        | object storage goes down when the copy's recovery begins         | archive                |
+        | something else fills the disk when the copy's recovery begins    | is full                |
+        | the server is killed while the copy recovers                     | ended                  |
+
+    @hazard-P3 @hazard-P17
+    Scenario Outline: The other region takes over, and <what>
+      Given the backups are replicated to the other region
+      And readings written over several WAL segments, all archived
+      And the replication has caught up
+      And the primary region is lost
+      And <what>
+      When the on-call engineer tries to restore in the other region
+      Then the restore in the other region failed, its server is not running, and it says "<words>"
+      And once that is mended, resuming the restore in the other region succeeds
+      And no acknowledged write is lost in the other region
+      And the replicated repository is as it was
+
+      Examples:
+        | what                                                       | words     |
+        | object storage goes down when the files are restored there | unable to |
+        | pgBackRest is killed when the files are restored there     | 137       |
+        | object storage goes down when recovery begins there        | archive   |
+        | the server is killed while it recovers there               | ended     |
+
+    @hazard-P17
+    Scenario Outline: A table is restored as it was at a moment, and <what>
+      Given users were deleted by mistake after the moment M, and newer ones added
+      And <what>
+      When the on-call engineer tries to merge the table users as it was at M
+      Then the restore of the table failed, and says "<words>"
+      And production still serves, untouched
+      And once that is mended, resuming the restore of the table succeeds
+      And the deleted users are back and the newer ones are still there
+      And the recovered copy that was made for it is gone
+
+      Examples:
+        | what                                                     | words   |
+        | pgBackRest is killed when the copy's files are restored  | 137     |
+        | object storage goes down when the copy's recovery begins | archive |
+        | the server is killed while the copy recovers             | ended   |
+
+    @hazard-P30
+    Scenario: The disk is full when what a table holds is kept, before it is replaced
+      Given safety copies have a volume of their own
+      And a copy of production's database as it is now
+      And half of the rows of the table energy_readings were then deleted and the others changed
+      And something else fills the disk when the safety copy is made
+      When the on-call engineer tries to replace the table energy_readings from the copy
+      Then the restore of the table failed, and says "No space left"
+      And production still serves, untouched
+      And once that is mended, resuming the restore of the table succeeds
+      And the table energy_readings is exactly the copy's
+
+    Scenario: A backend is killed while the rows of a table are changed, chunk by chunk
+      Given a copy of production's database as it is now
+      And half of the rows of the table energy_readings were then deleted and the others changed
+      And a backend is killed when its rows are changed
+      When the on-call engineer tries to merge the table energy_readings from the copy, chunk by chunk
+      Then the restore of the table failed, and says "the server ended the session"
+      And once that is mended, resuming the restore of the table succeeds
+      And the table energy_readings is exactly the copy's
 
     Scenario: A table is restored, and a bit of the logical backup has changed
       Given a logical backup in the object storage

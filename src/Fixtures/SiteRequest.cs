@@ -20,6 +20,9 @@ public sealed record SiteRequest
     /// <summary>True to have backups made in this site use block incrementals (<c>repo1-block</c>, hazard P32).</summary>
     public bool BlockIncrementals { get; init; }
 
+    /// <summary>How many files a small volume can hold: some times as many as a cluster needs, and few enough that a fault can make them all.</summary>
+    public const int SmallVolumeFiles = 20_000;
+
     /// <summary>The size of a small volume that the database host is to have besides its other directories; null for none.</summary>
     public ByteCount? SmallVolume { get; init; }
 

@@ -1,5 +1,6 @@
 using Recovery.Fixtures.Storage;
 using Recovery.Procedures.CrossRegion;
+using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.PgBackRest;
 using Recovery.Procedures.Values;
@@ -51,19 +52,27 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
     [Then("^the other region serves, but does not archive$")]
     public async Task ServesWithoutArchiving()
     {
-        practice.Refusal.Should().BeOfType<Procedures.Errors.CommandFailedException>();
+        practice.Refusal.Should().BeOfType<CommandFailedException>();
         (await region.Database.ScalarAsync<long>("SELECT count(*) FROM energy_readings", None)).Should().BePositive();
         (await region.Database.ScalarAsync<string>("SHOW archive_mode", None)).Should().Be("off");
     }
 
+    [Then("^the restore in the other region failed, its server is not running, and it says \"(.*)\"$")]
+    public async Task RestoreFailed(string what)
+    {
+        practice.Refusal.Should().Match(refusal => refusal is CommandFailedException || refusal is RecoveryTargetNotReachedException).And.Subject.As<RecoveryException>().Message.Should().Contain(what);
+        (await region.Server.FindPostmasterAsync(None)).Should().BeNull();
+    }
+
     [Then("^once its own repository can be written, resuming the restore succeeds$")]
+    [Then("^once that is mended, resuming the restore in the other region succeeds$")]
     public Task Resumed() => region.ResumeAsync();
 
     [Then("^if something archives a new timeline into the replica meanwhile, the resumed restore says so and fails$")]
     public async Task JunkIsSeen()
     {
         await region.OverwriteAsync("base/archive/greenlang/17-1/00000002.history", "1\t0/5000000\tno recovery target specified\n"u8.ToArray(), ReplicationDifferenceKind.Extra);
-        (await FluentActions.Awaiting(region.ResumeAsync).Should().ThrowAsync<Procedures.Errors.VerificationFailedException>()).Which.Message.Should().Contain("00000002.history is new");
+        (await FluentActions.Awaiting(region.ResumeAsync).Should().ThrowAsync<VerificationFailedException>()).Which.Message.Should().Contain("00000002.history is new");
     }
 
     [Then("^the other region's server is the one that took over$")]
@@ -190,7 +199,7 @@ public sealed class CrossRegionCheckSteps(PracticeScenario practice, CrossRegion
     {
         region.Report!.Differences.Select(difference => (difference.Key, difference.Kind)).Should().BeEquivalentTo(region.Damaged);
         region.Report.Differences.Should().OnlyContain(difference => region.Report.ToString().Contains(difference.ToString(), StringComparison.Ordinal));
-        FluentActions.Invoking(region.Report.ThrowIfNotCurrent).Should().Throw<Procedures.Errors.VerificationFailedException>();
+        FluentActions.Invoking(region.Report.ThrowIfNotCurrent).Should().Throw<VerificationFailedException>();
     }
 
     [Then("^no object differs, and the newest are in flight$")]

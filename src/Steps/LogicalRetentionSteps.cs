@@ -1,3 +1,4 @@
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Backup;
 using Recovery.Procedures.Logical;
 using Recovery.Steps.Run;
@@ -10,6 +11,7 @@ public sealed class LogicalRetentionSteps(PracticeScenario practice, BackupScena
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Dictionary<int, string> taken = [];
+    private IReadOnlyList<string> before = [];
 
     /// <summary>Real backups, made on their days; the ages are those on the last one.</summary>
     [Given("^logical backups that are (\\d+), (\\d+), (\\d+) and (\\d+) days old$")]
@@ -43,6 +45,19 @@ public sealed class LogicalRetentionSteps(PracticeScenario practice, BackupScena
     [When("^the on-call engineer expires logical backups and what is left over$")]
     public Task ExpireAll() => ExpireAsync(removeIncomplete: true);
 
+    /// <summary>The physical backups lie below another prefix of the same bucket.</summary>
+    [When("^the on-call engineer tries to expire logical backups and what is left over, in the physical backups' folder$")]
+    public async Task TryInTheWrongFolder()
+    {
+        await practice.OpenAsync();
+        before = [.. (await practice.Site.ObjectsAsync("base/", None)).Select(item => item.Key)];
+        await practice.Site.Clock.AdvanceAsync(TimeSpan.FromDays(2), None);
+        await practice.TryAsync(() => ExpireAsync(removeIncomplete: true, "base/"));
+    }
+
+    [Then("^no object of the physical backups is gone$")]
+    public async Task RepositoryWhole() => (await practice.Site.ObjectsAsync("base/", None)).Select(item => item.Key).Should().Contain(before).And.NotBeEmpty();
+
     [Then("^those of (\\d+), (\\d+) and (\\d+) days are kept, and that of (\\d+) days is gone with its manifest$")]
     public async Task KeptAndGone(int first, int second, int third, int gone)
     {
@@ -67,9 +82,9 @@ public sealed class LogicalRetentionSteps(PracticeScenario practice, BackupScena
         (await store.ListAsync("logical/", None)).Should().BeEmpty();
     }
 
-    private async Task ExpireAsync(bool removeIncomplete)
+    private async Task ExpireAsync(bool removeIncomplete, string prefix = "logical/")
     {
-        var request = new ExpireLogicalRequest { Store = practice.Site.Storage.Location(), RemoveIncomplete = removeIncomplete };
+        var request = new ExpireLogicalRequest { Store = practice.Site.Storage.Location(), Prefix = prefix, RemoveIncomplete = removeIncomplete };
         backups.Plan = await new ExpireLogicalProcedure(practice.Site.Host).PlanAsync(request, None);
         await practice.RunAsync(() => Task.FromResult(backups.Plan));
     }

@@ -14,7 +14,7 @@ public sealed class ServerSteps(PracticeScenario practice)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private PostgresControl Restored => new(practice.Site.Host, practice.Request!.DataDirectory, "/dev/null");
+    private PostgresControl Restored => new(practice.Site.Host, practice.Request!.Copy?.DataDirectory ?? practice.Request.DataDirectory, "/dev/null");
 
     [Then("^it is refused because \"(.*)\"$")]
     public void Refused(string reason)
@@ -83,7 +83,7 @@ public sealed class ServerSteps(PracticeScenario practice)
         (await Restored.FindPostmasterAsync(None)).Should().BeNull();
     }
 
-    [Then("^the restore failed, the server is not running, and it says \"(.*)\"$")]
+    [Then("^the (?:restore|recovery) failed, the server is not running, and it says \"(.*)\"$")]
     public async Task RestoreFailedSaying(string what)
     {
         await RestoreFailed();

@@ -7,19 +7,36 @@ namespace Recovery.Steps;
 
 /// <summary>What goes wrong in the middle of a procedure: when it comes to a step.</summary>
 [Binding]
-public sealed class StepFaultSteps(PracticeScenario practice, IUnitTestRuntimeProvider runtime)
+public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tables, CrossRegionScenario region, IUnitTestRuntimeProvider runtime)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private string DataDirectory => practice.AskInPlace(new RecoveryTarget.ToLatest()).DataDirectory;
+    // Large enough for the cluster and its WAL; small enough to be filled.
+    private static readonly ByteCount Ample = new(250_000_000);
 
-    /// <summary>Large enough for the cluster and its WAL; small enough to be filled.</summary>
+    private string InPlace => practice.AskInPlace(new RecoveryTarget.ToLatest()).DataDirectory;
+
+    private string OfCopy => practice.Ask(new RecoveryTarget.ToLatest()).Copy!.DataDirectory;
+
     [Given("^a new database instance on a volume of its own$")]
-    public Task OwnVolume() => PlaceAsync(new ByteCount(250_000_000));
+    public Task OwnVolume() => PlaceAsync(Ample, volume => practice.Adjust = request => request with { DataDirectory = volume + "/data" });
 
     /// <summary>The new instance's data directory is at another place, as it may be after a loss: a volume of 30 MB.</summary>
     [Given("^a new database instance whose volume is too small$")]
-    public Task SmallVolume() => PlaceAsync(new ByteCount(30_000_000));
+    public Task SmallVolume() => PlaceAsync(new ByteCount(30_000_000), volume => practice.Adjust = request => request with { DataDirectory = volume + "/data" });
+
+    [Given("^a new database instance whose volume can hold no more files$")]
+    public async Task NoMoreFiles()
+    {
+        await OwnVolume();
+        await practice.Faults.BreakAsync(new FewInodes(practice.Site.Host, practice.Site.SmallVolume!));
+    }
+
+    [Given("^recovered copies have a volume of their own$")]
+    public Task CopiesVolume() => PlaceAsync(Ample, volume => practice.Adjust = request => request.Copy is { } copy ? request with { Copy = copy with { DataDirectory = volume + "/copy" } } : request);
+
+    [Given("^safety copies have a volume of their own$")]
+    public Task SafetyVolume() => PlaceAsync(Ample, volume => tables.Adjust = request => request with { WorkDirectory = volume + "/runs" });
 
     [Given("^a new database instance whose data directory would lie where nothing can be written$")]
     public async Task NowhereToWrite()
@@ -30,28 +47,44 @@ public sealed class StepFaultSteps(PracticeScenario practice, IUnitTestRuntimePr
         practice.Adjust = request => request with { DataDirectory = place + "/data" };
     }
 
-    [Given("^(something else fills the disk|object storage goes down|pgBackRest is killed|the server is killed|the clock jumps by three hours) (when the files are restored|when recovery begins|while it recovers)$")]
+    [Given("^(something else fills the disk|something else makes files without end|object storage goes down|pgBackRest is killed|the server is killed|a backend is killed|the clock jumps by three hours) (when .*|while .*)$")]
     public async Task BreaksAt(string what, string when)
     {
         var site = await practice.OpenAsync();
+        var (step, directory) = when switch
+        {
+            "when the files are restored" => ("restore-files", InPlace),
+            "when recovery begins" => ("start-server", InPlace),
+            "while it recovers" => ("await-recovery", InPlace),
+            "when the copy's files are restored" => ("restore-files", OfCopy),
+            "when the copy's recovery begins" => ("start-server", OfCopy),
+            "while the copy recovers" => ("await-recovery", OfCopy),
+            "when the files are restored there" => ("restore-files", CrossRegionScenario.DataDirectory),
+            "when recovery begins there" => ("start-server", CrossRegionScenario.DataDirectory),
+            "while it recovers there" => ("await-recovery", CrossRegionScenario.DataDirectory),
+            "when the safety copy is made" => ("keep-safety-copy", InPlace),
+            "when its rows are changed" => ("apply-rows", InPlace),
+            _ => throw new NotSupportedException($"there is no step '{when}'"),
+        };
         if (what == "object storage goes down")
         {
             await practice.BeImpatientAsync();
+            region.BeImpatient();
         }
 
-        practice.Faults.BreakAt(
-            when switch { "when the files are restored" => "restore-files", "when recovery begins" => "start-server", _ => "await-recovery" },
-            what.Split(' ')[0] switch
-            {
-                "something" => new FullDisk(site.Host, site.SmallVolume!),
-                "object" => new StorageDown(site.Storage),
-                "pgBackRest" => new KilledRestore(site.Host, DataDirectory),
-                _ when what.StartsWith("the clock", StringComparison.Ordinal) => new JumpingClock(site, TimeSpan.FromHours(3)),
-                _ => new KilledServer(site.Host, DataDirectory),
-            });
+        practice.Faults.BreakAt(step, what switch
+        {
+            "something else fills the disk" => new FullDisk(site.Host, site.SmallVolume!),
+            "something else makes files without end" => new FewInodes(site.Host, site.SmallVolume!),
+            "object storage goes down" => new StorageDown(site.Storage),
+            "pgBackRest is killed" => new KilledRestore(site.Host, directory),
+            "the server is killed" => new KilledServer(site.Host, directory),
+            "a backend is killed" => new KilledBackend(site),
+            _ => new JumpingClock(site, TimeSpan.FromHours(3)),
+        });
     }
 
-    private async Task PlaceAsync(ByteCount size)
+    private async Task PlaceAsync(ByteCount size, Action<string> use)
     {
         practice.Wanted = practice.Wanted with { SmallVolume = size };
         var site = await practice.OpenAsync();
@@ -62,7 +95,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, IUnitTestRuntimePr
             return;
         }
 
-        practice.Adjust = request => request with { DataDirectory = volume + "/data" };
+        use(volume);
         (await site.Host.FreeSpaceAsync(volume + "/data", None)).MountPoint.Should().Be(volume);
     }
 }

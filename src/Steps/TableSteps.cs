@@ -38,6 +38,22 @@ public sealed class TableSteps(PracticeScenario practice, TablePractice tables)
     [Then("^the restore of the table stops, and names the archive$")]
     public void RestoreStops() => practice.Refusal.Should().BeOfType<CommandFailedException>().Which.Hint.Should().Contain("logical/greenlang.dump");
 
+    [When("^the on-call engineer tries to merge the table (\\S+) from the copy, chunk by chunk$")]
+    public Task TryRestoreStaged(string table) => practice.TryAsync(() => RestoreStaged(table));
+
+    [When("^the on-call engineer tries to merge the table (\\S+) as it was at (M)$")]
+    public Task TryRestoreAsItWas(string table, string moment) => practice.TryAsync(() => RestoreAsItWas(table, moment));
+
+    [Then("^the restore of the table failed, and says \"(.*)\"$")]
+    public void RestoreFailed(string what) => practice.Refusal.Should().NotBeNull().And.Subject.As<RecoveryException>().Message.Should().Contain(what);
+
+    [Then("^once that is mended, resuming the restore of the table succeeds$")]
+    public async Task Resumes()
+    {
+        await practice.Faults.MendAsync();
+        await practice.ResumeAsync($"*-{TableRestoreProcedure.Name}-*", new TableRestoreProcedure(practice.Site.Host).Rebuild, () => practice.Production);
+    }
+
     [Then("^nothing is left of the scratch server$")]
     public async Task ScratchGone()
     {

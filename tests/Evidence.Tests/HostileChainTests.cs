@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Recovery.Evidence.Storage;
 using Recovery.Procedures.Errors;
-using Recovery.Tests.Procedures.Hostile;
+using Recovery.Tests.Hostile;
 
 namespace Recovery.Tests.Evidence;
 

@@ -19,7 +19,7 @@ namespace Recovery.Tests.Runbook;
 /// <summary>An estate to practise on that tests share, with the settings by which the command line knows it.</summary>
 public sealed class Site : IAsyncLifetime
 {
-    internal const string DisasterDirectory = "/var/lib/postgresql/dr", KeysDirectory = "/etc/pgbackrest/dr.d";
+    internal const string CopyDirectory = "/var/lib/postgresql/pitr_recovery", DisasterDirectory = "/var/lib/postgresql/dr", KeysDirectory = "/etc/pgbackrest/dr.d";
     private static readonly CancellationToken None = CancellationToken.None;
     private EmbeddedEnvironment? environment;
 
@@ -89,6 +89,42 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Some commits.</summary>
     internal Task AddRowsAsync() => Production.ExecuteAsync("INSERT INTO important_table (created_at, label, amount) SELECT clock_timestamp(), 'later', i FROM generate_series(1, 500) i", None);
 
+    /// <summary>Starts production if it does not run.</summary>
+    internal Task EnsureProductionAsync() => EnsureRunningAsync(Practice.Production.Control, Practice.Production.Endpoint("postgres"));
+
+    /// <summary>Starts production anew, as after the machine did: of two deaths within ten seconds PostgreSQL's archiver may not have come back yet.</summary>
+    internal async Task RestartProductionAsync()
+    {
+        await Practice.Production.StopAsync(None, "immediate");
+        await EnsureProductionAsync();
+    }
+
+    /// <summary>Asks every server again and again, as applications do: a postmaster that nobody asks may take a minute to notice that it has no archiver any more.</summary>
+    internal async Task AskServersAsync(CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            foreach (var port in new[] { Practice.Production.Port, CopyPort, DisasterPort })
+            {
+                await Answers.TryAsync(Practice.Production.Endpoint("postgres") with { Port = port }, None);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Starts a server if it does not run, with the settings in its directory, and waits until it answers: it may be recovering from the death of a backend.</summary>
+    internal static async Task EnsureRunningAsync(PostgresControl server, SqlEndpoint endpoint, params IReadOnlyList<string> options)
+    {
+        if (await server.FindPostmasterAsync(None) is null)
+        {
+            await server.ClearCrashedAsync(TimeSpan.FromSeconds(30), None);
+            await server.StartAsync(options, endpoint, TimeSpan.FromMinutes(1), None);
+        }
+
+        await Poll.UntilAsync(token => Answers.TryAsync(endpoint, token), refusal => refusal is null, "the server to answer", TimeSpan.FromMinutes(1), None);
+    }
+
     /// <summary>What production holds.</summary>
     internal Task<DatabaseFingerprint> FingerprintAsync() => new FingerprintReader(Production).TakeAsync(None);
 
@@ -106,7 +142,7 @@ public sealed class Site : IAsyncLifetime
         {
             Host = new { Practice.Host.Name, Practice.Host.Prefix, Become = "none" },
             Production = new { Host = Practice.Production.SocketDirectory, HostOnServer = "/run/postgresql", Practice.Production.Port },
-            Copy = new { Port = CopyPort },
+            Copy = new { Directory = CopyDirectory, Port = CopyPort },
             Recovery = new { StallTimeout = "1m" },
             Table = new { ScratchPort = Practice.ReservePort() },
             Storage = new { location.Bucket, location.Region, Endpoint = location.Endpoint!.ToString(), location.PathStyle, location.AuthorityFile, location.CredentialsFile, location.UseProxy },

@@ -72,7 +72,7 @@ internal sealed class ContainerPair : IAsyncDisposable
 
         if (smallVolume is { } bytes)
         {
-            limits.Tmpfs[SmallVolume] = string.Create(CultureInfo.InvariantCulture, $"size={bytes.Value},mode=0700");
+            limits.Tmpfs[SmallVolume] = string.Create(CultureInfo.InvariantCulture, $"size={bytes.Value},nr_inodes={SiteRequest.SmallVolumeFiles},mode=0700");
         }
 
         return Waiting(settings, limits).WithNetwork(network).WithPortBinding(SqlRelay.InsidePort, assignRandomHostPort: true).Build();

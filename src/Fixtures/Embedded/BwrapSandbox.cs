@@ -17,9 +17,19 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     // Kept running, it keeps the namespaces: entering them again takes half the time of making them, and a signal sent
     // to a command reaches the command, where bubblewrap would stand in between and keep it.
     private const string Hold = """
-        setsid tail -f /dev/null >/dev/null 2>&1 </dev/null &
+        setsid "$@" tail -f /dev/null >/dev/null 2>&1 </dev/null &
         echo $!
         """;
+
+    // A tmpfs of bubblewrap's own can have a size, but not a number of files. The root has no mount(8), but it has Python.
+    private const string MountVolume = """
+        python3 -c 'import ctypes, os, sys; libc = ctypes.CDLL(None, use_errno=True); error = libc.mount(b"tmpfs", sys.argv[1].encode(), b"tmpfs", 0, sys.argv[2].encode()); sys.exit(os.strerror(ctypes.get_errno()) if error else 0)' "$1" "$2" || exit
+        shift 2
+        """;
+
+    // What follows has no right to mount or unmount anything.
+    private static readonly string[] WithoutRights = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--ambient-caps", "-all"];
+    private static readonly string[] MayMount = ["--cap-add", "CAP_SYS_ADMIN"];
 
     /// <summary>Tries to enter the root.</summary>
     /// <returns>Null where it works, else what bubblewrap said.</returns>
@@ -37,10 +47,10 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     }
 
     /// <inheritdoc/>
-    /// <remarks>Bubblewrap has <c>--size</c> since 0.7.0.</remarks>
     public override async Task<bool> HasVolumesAsync(CancellationToken cancellation)
     {
-        var tried = await Host.Local.TryRunAsync(new HostCommand("bwrap", "--unshare-user", "--ro-bind", "/", "/", "--size", "65536", "--tmpfs", "/tmp", "true"), cancellation).ConfigureAwait(false);
+        var tried = await new Host("the root", ["bwrap", .. Programs(), .. MayMount, "--dir", SiteLayout.SmallVolumeInside, "--", "env", "-i", "PATH=/usr/bin"])
+            .TryRunAsync(new HostCommand("sh", "-c", MountVolume, "mount", SiteLayout.SmallVolumeInside, "size=65536"), cancellation).ConfigureAwait(false);
         return tried.ExitCode == 0;
     }
 
@@ -50,13 +60,14 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<string>> EnterAsync(SiteLayout layout, IReadOnlyList<Mount> mounts, bool often, CancellationToken cancellation)
     {
+        IReadOnlyList<string> volume = often && layout.SmallVolume is { } bytes ? [SiteLayout.SmallVolumeInside, string.Create(CultureInfo.InvariantCulture, $"size={bytes},nr_inodes={SiteRequest.SmallVolumeFiles},mode=0700")] : [];
         IReadOnlyList<string> make = [
             "bwrap",
             .. Programs(),
             .. Settings.SelectMany(path => (string[])["--ro-bind-try", Root.Outside(path), path]),
             .. Own.SelectMany(name => (string[])["--ro-bind", Path.Combine(layout.Users, name), "/etc/" + name]),
             .. mounts.SelectMany(mount => (string[])[mount.ReadOnly ? "--ro-bind" : "--bind", mount.Outside, mount.Inside]),
-            .. layout.SmallVolume is { } bytes ? (string[])["--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", SiteLayout.SmallVolumeInside] : [],
+            .. volume.Count > 0 ? (string[])[.. MayMount, "--dir", SiteLayout.SmallVolumeInside] : [],
             .. Devices(),
             "--remount-ro", "/", "--chdir", "/", "--",
         ];
@@ -65,7 +76,8 @@ internal sealed class BwrapSandbox(PracticeRoot root) : Sandbox(root)
             return make;
         }
 
-        var holder = await new Host("the sandbox", [.. make, "env", "-i", $"{SiteVariable}={layout.Id}", "PATH=/usr/bin"]).RunAsync(new HostCommand("sh", "-c", Hold), cancellation).ConfigureAwait(false);
+        var holder = await new Host("the sandbox", [.. make, "env", "-i", $"{SiteVariable}={layout.Id}", "PATH=/usr/bin"])
+            .RunAsync(volume.Count > 0 ? new HostCommand("sh", ["-c", MountVolume + "\n" + Hold, "hold", .. volume, .. WithoutRights]) : new HostCommand("sh", "-c", Hold, "hold"), cancellation).ConfigureAwait(false);
         return ["nsenter", "--preserve-credentials", "--user", "--mount", "--target", holder.Output.Trim()];
     }
 

@@ -73,6 +73,19 @@ public sealed class EmbeddedSite : IPracticeSite
     /// <exception cref="ArgumentException">The path belongs to no directory of the site.</exception>
     public string OutsidePath(string inside) => layout.Outside(inside);
 
+    /// <summary>What runs in the site now, for tests that do harm; object storage is among it.</summary>
+    public IReadOnlyList<SiteProcess> Processes()
+    {
+        var found =
+            from process in new SiteProcesses(layout.Id, layout.Folder).Find()
+            let name = NameOf(process.Pid)
+            where name is not null
+            select new SiteProcess(process.Pid, name, NameOf(ProcessIdentity.ParentOf(process.Pid)) == name);
+        return [.. found];
+
+        static string? NameOf(int pid) => ProcessIdentity.ProcFile(pid, "comm")?.Trim();
+    }
+
     /// <inheritdoc/>
     public int ReservePort() => ports.Reserve();
 

@@ -17,7 +17,7 @@ public sealed class ExpireLogicalProcedure(Host host)
     public const string Name = "expire-logical";
 
     /// <summary>Plans the removal; the plan names every object. Changes nothing.</summary>
-    /// <exception cref="PreconditionException">The bucket cannot be read.</exception>
+    /// <exception cref="PreconditionException">The bucket cannot be read, or a pgBackRest repository lies below the prefix.</exception>
     /// <exception cref="BackupUnusableException">A manifest cannot be read: what it describes is not known, so nothing is removed.</exception>
     public async Task<Plan> PlanAsync(ExpireLogicalRequest request, CancellationToken cancellation)
     {
@@ -26,6 +26,12 @@ public sealed class ExpireLogicalProcedure(Host host)
         using var store = new ObjectStore(request.Store);
         var backups = await new LogicalCatalogue(store, request.Prefix).ListAsync(null, cancellation).ConfigureAwait(false);
         var objects = await store.ListAsync(request.Prefix, cancellation).ConfigureAwait(false);
+        if (objects.FirstOrDefault(item => Path.GetFileName(item.Key) is "backup.info" or "archive.info") is { } repository)
+        {
+            // Whatever lies there without a manifest counts as left over.
+            throw new PreconditionException($"expiring the logical backups below '{request.Prefix}' in {request.Store}", "nothing else there", $"a pgBackRest repository, with {repository.Key}", "correct logical.prefix; nothing has been removed.");
+        }
+
         var expiry = LogicalExpiry.Decide(backups, objects, request.Policy, now);
         var uploads = await UploadsAsync(store, request, now, cancellation).ConfigureAwait(false);
         var facts = new List<Fact> { new("time", Instant.Format(now)), new("kept", expiry.Kept.Count == 0 ? "none" : string.Join(", ", expiry.Kept)) };

@@ -9,6 +9,7 @@ public sealed class Journal : IDisposable
 {
     private readonly FileStream stream;
     private readonly Lock gate = new();
+    private bool torn;
 
     private Journal(FileStream stream) => this.stream = stream;
 
@@ -24,6 +25,8 @@ public sealed class Journal : IDisposable
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,
             Share = FileShare.Read,
+            // Nothing is kept back: what a full disk refused must not be written after all, amid another line.
+            BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         if (stream.Length > 0)
@@ -75,18 +78,46 @@ public sealed class Journal : IDisposable
     }
 
     /// <summary>Appends an event and flushes it to the disk.</summary>
+    /// <exception cref="JournalNotWrittenException">The disk did not take it. The journal ends with the event before.</exception>
     public void Append(RunEvent happened)
     {
-        var line = Json.ToBytes(happened);
+        byte[] line = [.. Json.ToBytes(happened), (byte)'\n'];
         lock (gate)
         {
-            stream.Write([.. line, (byte)'\n']);
-            stream.Flush(flushToDisk: true);
+            var end = stream.Position;
+            try
+            {
+                if (torn)
+                {
+                    throw new IOException("an event before could be written only in part");
+                }
+
+                stream.Write(line);
+                stream.Flush(flushToDisk: true);
+            }
+            catch (IOException cause)
+            {
+                TakeBack(end);
+                throw new JournalNotWrittenException(stream.Name, cause);
+            }
         }
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => stream.Dispose();
+
+    private void TakeBack(long end)
+    {
+        try
+        {
+            stream.SetLength(end);
+            stream.Position = end;
+        }
+        catch (IOException)
+        {
+            torn = true;
+        }
+    }
 
     private static bool IsCutOff(string line) => line.StartsWith('{') && !line.EndsWith('}');
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Npgsql;
+using Recovery.Procedures.Errors;
 
 namespace Recovery.Procedures.Engine;
 
@@ -70,10 +72,28 @@ internal sealed class RunSession(
             Emit(RunEventKind.Cancelled, step.Id, "cancelled; the run can be resumed", clock.GetElapsedTime(begun).TotalSeconds);
             throw;
         }
+        catch (NpgsqlException cause)
+        {
+            var failed = new ServerFailedException(step.Id, cause);
+            Fail(failed);
+            throw failed;
+        }
         catch (Exception cause)
         {
-            Emit(RunEventKind.Failed, step.Id, cause.Message, clock.GetElapsedTime(begun).TotalSeconds);
+            Fail(cause);
             throw;
+        }
+
+        void Fail(Exception cause)
+        {
+            try
+            {
+                Emit(RunEventKind.Failed, step.Id, cause.Message, clock.GetElapsedTime(begun).TotalSeconds);
+            }
+            catch (JournalNotWrittenException)
+            {
+                // What failed before is what is told; without this line the run counts as cut off, which can be resumed too.
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Recovery.Procedures.Errors;
+using Recovery.Procedures.Values;
 
 namespace Recovery.Runbook.Configuration;
 
@@ -19,6 +20,8 @@ internal static class SettingsCheck
                 throw new InvalidInputException($"setting {key.Path} ({origins[key.Path]})", expected, Redact(SettingValue.Print(key.Of(settings)) ?? string.Empty), $"its default is {SettingValue.Print(key.Default) ?? "none"}; nothing has been changed.");
             }
         }
+
+        Apart(settings, origins);
     }
 
     /// <summary>What is wrong with files on this machine; empty where nothing is.</summary>
@@ -53,6 +56,22 @@ internal static class SettingsCheck
     public static string Redact(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address.UserInfo.Length > 0 ? value.Replace(address.UserInfo + "@", "***@", StringComparison.Ordinal) : value;
 
+    /// <summary>What is kept in one bucket lies apart: whatever lies below a prefix without being known there counts as left over.</summary>
+    private static void Apart(Settings settings, IReadOnlyDictionary<string, string> origins)
+    {
+        var kept = SettingsSchema.Keys
+            .Where(key => key.Type == typeof(string) && key.Properties[^1].Name.EndsWith("Prefix", StringComparison.Ordinal))
+            .Select(key => (Key: key.Path, Prefix: (string?)key.Of(settings)))
+            .Where(one => !string.IsNullOrEmpty(one.Prefix)).ToList();
+        foreach (var (key, prefix) in kept)
+        {
+            if (kept.Find(other => other.Key != key && other.Prefix!.StartsWith(prefix!, StringComparison.Ordinal)) is { Key: { } other } inside)
+            {
+                throw new InvalidInputException($"setting {key} ({origins[key]})", $"another place than {other} has", $"'{prefix}', and there '{inside.Prefix}'", "name a folder of the bucket that holds nothing else; nothing has been changed.");
+            }
+        }
+    }
+
     private static string? Wrong(SettingKey key, object? value)
     {
         var name = key.Properties[^1].Name;
@@ -64,6 +83,8 @@ internal static class SettingsCheck
             TimeSpan lease when name == "Lease" && (lease < TimeSpan.FromSeconds(10) || lease > TimeSpan.FromMinutes(10)) => "10s to 10m",
             TimeSpan time when time <= TimeSpan.Zero => "more than nothing",
             string path when Paths.Any(end => name.EndsWith(end, StringComparison.Ordinal)) && !path.StartsWith('/') => "a path from the root on",
+            null or "" when key.Path is "logical.prefix" or "storage.basePrefix" => Folder(string.Empty),
+            string { Length: > 0 } prefix when name.EndsWith("Prefix", StringComparison.Ordinal) => Folder(prefix),
             string place when name == "Where" && Hosting.HostPlace.TryParse(place) is null => "here, ssh:NAME or container:NAME",
             string address when name is "Endpoint" or "Address" && Address(address) is { } expected => expected,
             IReadOnlyList<string> words when name.EndsWith("Options", StringComparison.Ordinal) || name.EndsWith("Settings", StringComparison.Ordinal) =>
@@ -71,6 +92,11 @@ internal static class SettingsCheck
             _ => null,
         };
     }
+
+    private static string? Folder(string prefix) =>
+        PlainText.IsPlain(prefix) && prefix.EndsWith('/') && prefix[..^1].Split('/').All(part => part is not ("" or "." or ".."))
+            ? null
+            : "a folder of the bucket with a slash at its end, such as logical/";
 
     private static string? Address(string text) =>
         !Uri.TryCreate(text, UriKind.Absolute, out var address) || !(address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback)) ? "an address that begins with https://"

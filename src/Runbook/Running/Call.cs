@@ -145,7 +145,7 @@ internal sealed class Call
 
     private async Task<int> RunAsync(Plan plan, Func<Runner, Task<RunOutcome>> run, Func<RunOutcome, int>? judge, string? next, bool fresh)
     {
-        RequireRunsDirectory();
+        History.RequireRoom();
         var name = string.Empty;
         using var log = new LogFile(Settings.Runs.Directory, Settings.Logging.Directory, display);
         void Remember(RunEvent happened) => name = happened.Run;
@@ -195,23 +195,6 @@ internal sealed class Call
 
         var met = objective is { } limit ? $" of {Duration.Say(limit)} (RTO){(outcome.Duration > limit ? ": NOT MET" : string.Empty)}" : string.Empty;
         display.Note($"Done in {Duration.Say(outcome.Duration)}{met}.{(log is null ? string.Empty : $"\nlog:      {log}")}");
-    }
-
-    /// <summary>Before the locks, which are made there, fail with a message that names only a lock file.</summary>
-    private void RequireRunsDirectory()
-    {
-        var directory = Settings.Runs.Directory;
-        try
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var probe = Path.Combine(directory, $".{Guid.NewGuid():N}");
-            File.WriteAllText(probe, string.Empty);
-            File.Delete(probe);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new PreconditionException($"looking for a place for the run's journal ({Environment.UserName})", $"that {directory} can be written", cause.Message, $"make it (`install -d -o {Environment.UserName} -m 0750 {directory}`), or name another one with `runs.directory`; nothing has been changed.", cause);
-        }
     }
 
     /// <summary>Whether what is destroyed was confirmed: by <c>--yes</c>, or by typing a name.</summary>

@@ -20,12 +20,39 @@ internal sealed class LogFile(string runsDirectory, string linkDirectory, IDispl
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private StreamWriter? writer;
     private long? said;
+    private bool ended;
 
     /// <summary>Where people find the log; null before the run began.</summary>
     public string? Shown { get; private set; }
 
-    /// <summary>Takes an event.</summary>
-    public void Write(RunEvent happened)
+    /// <summary>Takes an event. A log that cannot be written, on a full disk for instance, stops no run: it ends, and that is said once.</summary>
+    public void Write(RunEvent happened) => Try(() => WriteLine(happened));
+
+    /// <summary>Writes how the run ended, where it did not end well.</summary>
+    public void Note(string text) => Try(() => writer?.WriteLine(text));
+
+    /// <inheritdoc/>
+    public void Dispose() => Try(() => writer?.Dispose());
+
+    private void Try(Action write)
+    {
+        if (ended)
+        {
+            return;
+        }
+
+        try
+        {
+            write();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            ended = true;
+            display.Note($"the log is not written any more ({cause.Message}); the run goes on, and its journal with it");
+        }
+    }
+
+    private void WriteLine(RunEvent happened)
     {
         if (happened.Kind == RunEventKind.Progress)
         {
@@ -43,12 +70,6 @@ internal sealed class LogFile(string runsDirectory, string linkDirectory, IDispl
             writer.WriteLine(happened.At.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss.fff'Z' ", CultureInfo.InvariantCulture) + line);
         }
     }
-
-    /// <summary>Writes how the run ended, where it did not end well.</summary>
-    public void Note(string text) => writer?.WriteLine(text);
-
-    /// <inheritdoc/>
-    public void Dispose() => writer?.Dispose();
 
     private StreamWriter Open(RunEvent happened)
     {

@@ -1,6 +1,7 @@
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Logical;
+using Recovery.Procedures.Values;
 using Recovery.Runbook.Display;
 
 namespace Recovery.Runbook.Running;
@@ -9,6 +10,30 @@ namespace Recovery.Runbook.Running;
 /// <param name="directory">Their folder.</param>
 internal sealed class RunHistory(string directory)
 {
+    // A journal has some tens of kilobytes, with the commands' output some hundreds.
+    private const long Room = 8 << 20;
+
+    /// <summary>Requires that runs can be kept here. Without this, the locks, which are made here, fail with a message that names only a lock file.</summary>
+    /// <exception cref="PreconditionException">They cannot: the folder cannot be written, or its disk is full.</exception>
+    public void RequireRoom()
+    {
+        try
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var probe = Path.Combine(directory, $".{Guid.NewGuid():N}");
+            File.WriteAllText(probe, string.Empty);
+            File.Delete(probe);
+            if (new DriveInfo(directory).AvailableFreeSpace is < Room and var free)
+            {
+                throw new IOException($"only {new ByteCount(free)} free of its disk");
+            }
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new PreconditionException($"looking for a place for the run's journal ({Environment.UserName})", $"that {directory} can be written, with room for it", cause.Message, $"make room, or make it (`install -d -o {Environment.UserName} -m 0750 {directory}`), or name another one with `runs.directory`; nothing has been changed.", cause);
+        }
+    }
+
     /// <summary>All runs, the newest first. One whose journal cannot be read is left out of the list, and its journal's path is given to <paramref name="onUnreadable"/>.</summary>
     public IReadOnlyList<RunRecord> List(Action<string> onUnreadable)
     {

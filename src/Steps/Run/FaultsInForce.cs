@@ -8,6 +8,7 @@ public sealed class FaultsInForce
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly List<Fault> faults = [];
+    private readonly HashSet<Fault> proven = [];
     private readonly Dictionary<string, Fault> coming = new(StringComparer.Ordinal);
 
     /// <summary>What was broken last.</summary>
@@ -32,6 +33,9 @@ public sealed class FaultsInForce
         ArgumentNullException.ThrowIfNull(happened);
         if (happened is { Kind: RunEventKind.Started, Step: { } step } && coming.Remove(step, out var fault))
         {
+            // What is broken already is proven now: what breaks next, object storage for one, may take its proof away.
+            ProveRestAsync().GetAwaiter().GetResult();
+            proven.UnionWith(faults);
             BreakAsync(fault).GetAwaiter().GetResult();
         }
     }
@@ -45,11 +49,11 @@ public sealed class FaultsInForce
             throw new FaultWithoutEffectException($"The fault '{fault.What}' took no effect: the step {step} never began.");
         }
 
-        foreach (var fault in faults)
-        {
-            await fault.ProveAsync(None).ConfigureAwait(false);
-        }
+        await ProveRestAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Makes what was broken last as it was before; what was broken earlier stays so.</summary>
+    public Task MendLastAsync() => Last.MendAsync(None);
 
     /// <summary>Makes all as it was before.</summary>
     public async Task MendAsync()
@@ -57,6 +61,14 @@ public sealed class FaultsInForce
         foreach (var fault in faults.AsEnumerable().Reverse())
         {
             await fault.MendAsync(None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ProveRestAsync()
+    {
+        foreach (var fault in faults.Where(fault => !proven.Contains(fault)))
+        {
+            await fault.ProveAsync(None).ConfigureAwait(false);
         }
     }
 }

@@ -70,6 +70,7 @@ internal static class TableKinds
             "invoices" => ("invoice_id % 2 = 0", "amount = 0"),
             "Secret notes" => ("\"Note id\" % 2 = 0", "\"Text\" = 'x'"),
             "tree" => ("node % 4 = 0 AND node > 30", "name = name || '!'"),
+            "energy_readings" => ("meter_id % 2 = 0", "kwh = kwh + 1"),
             "counters" => ("tick % 200 = 0", "value = value + 1"),
             _ => ("body LIKE '%2%'", "body = 'x'"),
         };

@@ -69,8 +69,11 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
     /// <summary>No job comes due for as long as a scenario may let pass: a policy that ran meanwhile would change what it compares.</summary>
     private Task<int> PostponeJobsAsync() => practice.Production.ExecuteAsync("SELECT alter_job(id, next_start => now() + interval '1000 days') FROM _timescaledb_config.bgw_job WHERE id >= 1000", CancellationToken.None);
 
+    /// <summary>Changes every request of the scenario, e.g. where safety copies are kept.</summary>
+    public Func<TableRestoreRequest, TableRestoreRequest> Adjust { get; set; } = request => request;
+
     /// <summary>A request to restore a table; from the copy unless changed.</summary>
-    public TableRestoreRequest Ask(string table, TableRestoreMode mode) => new()
+    public TableRestoreRequest Ask(string table, TableRestoreMode mode) => Adjust(new TableRestoreRequest
     {
         Table = TableName.Parse(table),
         Source = new TableSource.FromDatabase(Copy.Endpoint),
@@ -79,7 +82,7 @@ public sealed class TablePractice(PracticeScenario practice) : IAsyncDisposable
         WorkDirectory = practice.Site.RunsDirectory,
         LockTimeout = LockTimeout,
         JobTimeout = TimeSpan.FromSeconds(5),
-    };
+    });
 
     /// <summary>Plans and runs a table restore.</summary>
     public async Task RestoreAsync(TableRestoreRequest request)

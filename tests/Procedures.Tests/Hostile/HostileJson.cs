@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 
-namespace Recovery.Tests.Procedures.Hostile;
+namespace Recovery.Tests.Hostile;
 
 /// <summary>JSON that began as a program of ours or pgBackRest wrote it, and was then changed by somebody who wants harm.</summary>
 internal static class HostileJson

@@ -1,7 +1,7 @@
 using CsCheck;
 using Recovery.Procedures.Errors;
 
-namespace Recovery.Tests.Procedures.Hostile;
+namespace Recovery.Tests.Hostile;
 
 /// <summary>
 /// What an operator, or somebody who wants harm, may type. A failure prints the seed; <c>CsCheck_Seed=…</c> in the environment

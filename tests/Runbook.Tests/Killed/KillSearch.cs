@@ -8,14 +8,20 @@ namespace Recovery.Tests.Runbook.Killed;
 /// events, spread over all of them, and at random instants; each time it must come to the same end.
 /// </summary>
 /// <param name="site">Where it runs.</param>
+/// <param name="victim">What is killed.</param>
 /// <param name="command">The command, without <c>--json</c>.</param>
 /// <param name="damage">Brings about what the command is for; before each run.</param>
 /// <param name="check">Fails unless everything is as an undisturbed run leaves it; after each run. It may tidy up.</param>
-internal sealed class KillSearch(Site site, IReadOnlyList<string> command, Func<Task> damage, Func<Task> check)
+/// <param name="revive">Brings back what the command needs and others' death took away; production where null.</param>
+internal sealed class KillSearch(Site site, Victim victim, IReadOnlyList<string> command, Func<Task> damage, Func<Task> check, Func<Task>? revive = null)
 {
-    /// <summary>How many kills are tried for a procedure (<c>DRILL_KILLS</c>), and what the choice of instants begins with (<c>DRILL_SEED</c>).</summary>
-    private static readonly int Wanted = Number("DRILL_KILLS", 20), Seed = Number("DRILL_SEED", 1);
+    /// <summary>How many kills of its own process are tried for a procedure (<c>DRILL_KILLS</c>), and what the choice of instants begins with (<c>DRILL_SEED</c>).</summary>
+    private static readonly int Kills = Number("DRILL_KILLS", 20), Seed = Number("DRILL_SEED", 1);
 
+    /// <summary>What others are hit by takes longer, and half as many find as much: there are fewer things to kill than events.</summary>
+    private readonly int wanted = victim == Victim.Runbook ? Kills : Kills / 2;
+
+    private readonly Harm harm = new(site);
     private IReadOnlyList<KillPoint> points = [];
     private TimeSpan duration;
 
@@ -23,7 +29,7 @@ internal sealed class KillSearch(Site site, IReadOnlyList<string> command, Func<
     /// <param name="tell">Gets a line for every run.</param>
     public async Task RunAsync(Action<string> tell)
     {
-        await WithDamageAsync(async chain =>
+        await WithDamageAsync(new Random(Seed), async chain =>
         {
             var begun = Stopwatch.GetTimestamp();
             await chain.ToEndAsync();
@@ -32,22 +38,22 @@ internal sealed class KillSearch(Site site, IReadOnlyList<string> command, Func<
         points.Should().NotBeEmpty("an undisturbed run tells what it does");
         tell(string.Create(CultureInfo.InvariantCulture, $"undisturbed: {points.Count} events in {duration.TotalSeconds:0.0} s"));
         var kills = 0;
-        for (var round = 0; kills < Wanted; round++)
+        for (var round = 0; kills < wanted; round++)
         {
-            (round < 4 * Wanted).Should().BeTrue($"kills are possible, but after {round} runs there were {kills} of {Wanted}");
+            (round < 4 * wanted).Should().BeTrue($"kills are possible, but after {round} runs there were {kills} of {wanted}");
             var random = new Random(Seed + round);
-            await WithDamageAsync(async chain =>
+            await WithDamageAsync(random, async chain =>
             {
                 try
                 {
                     // Most of what is wanted after events, the rest at instants; then by turns.
-                    await (round % 2 == 0 ? AfterEventsAsync(chain, random, round == 0 ? (3 * Wanted / 4) : Wanted - kills) : AtInstantsAsync(chain, random, Wanted - kills));
+                    await (round % 2 == 0 ? AfterEventsAsync(chain, random, round == 0 ? (3 * wanted / 4) : wanted - kills) : AtInstantsAsync(chain, random, wanted - kills));
                     await FinishAsync(chain);
                 }
                 finally
                 {
-                    kills += chain.Kills.Count;
-                    tell($"seed {Seed}, run {round}: killed {string.Join(", ", chain.Kills)}");
+                    kills += chain.Hits.Count;
+                    tell($"seed {Seed}, run {round}: {string.Join(", ", chain.Hits)}");
                 }
             });
         }
@@ -58,7 +64,7 @@ internal sealed class KillSearch(Site site, IReadOnlyList<string> command, Func<
         // Spread evenly, so that no step is left out; where in its share a kill falls is left to chance.
         var share = (double)points.Count / Math.Min(wanted, points.Count);
         var left = Enumerable.Range(0, Math.Min(wanted, points.Count)).Select(index => points[(int)((index + random.NextDouble()) * share)]).ToList();
-        while (left.Count > 0 && await chain.UntilAsync(left) is { } reached)
+        while (left.Count > 0 && !chain.IsOver && await chain.UntilAsync(left) is { } reached)
         {
             left.RemoveRange(0, left.IndexOf(reached) + 1);
         }
@@ -82,10 +88,10 @@ internal sealed class KillSearch(Site site, IReadOnlyList<string> command, Func<
         }
     }
 
-    private async Task WithDamageAsync(Func<Chain, Task> run)
+    private async Task WithDamageAsync(Random random, Func<Chain, Task> run)
     {
         await damage();
-        var chain = new Chain(site, command);
+        Chain chain = victim == Victim.Runbook ? new KilledChain(site, command) : new HarmedChain(site, command, harm, random, revive ?? site.EnsureProductionAsync);
         await run(chain);
         await check();
     }

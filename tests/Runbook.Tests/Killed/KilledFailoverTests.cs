@@ -11,9 +11,12 @@ public sealed class KilledFailoverTests(Site site, ITestOutputHelper output) : I
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    [Fact]
-    public async Task A_restore_in_the_other_region()
+    [Theory]
+    [InlineData(Victim.Runbook)]
+    [InlineData(Victim.Others)]
+    public async Task A_restore_in_the_other_region(Victim victim)
     {
+        await site.EnsureProductionAsync();
         (await site.AskAsync("replication", "configure")).ExitCode.Should().Be(0);
         await site.AddRowsAsync();
         var expected = await site.FingerprintAsync();
@@ -25,10 +28,12 @@ public sealed class KilledFailoverTests(Site site, ITestOutputHelper output) : I
         var objects = new ObjectStoreView(site);
         await new KillSearch(
             site,
+            victim,
             ["restore", "cross-region", "--yes"],
             () => Task.CompletedTask,
             async () =>
             {
+                await Site.EnsureRunningAsync(server, there.Endpoint, $"port={site.DisasterPort}");
                 expected.Compare(await new FingerprintReader(there).TakeAsync(None)).ThrowIfDifferent("comparing what took over");
                 await site.NothingLeftAsync();
 
@@ -36,6 +41,7 @@ public sealed class KilledFailoverTests(Site site, ITestOutputHelper output) : I
                 await server.StopAsync("immediate", TimeSpan.FromMinutes(1), None);
                 await site.Practice.Host.RunAsync(new HostCommand("rm", "-rf", Site.DisasterDirectory), None);
                 await objects.ClearAsync("dr-base/");
-            }).RunAsync(output.WriteLine);
+            },
+            () => Task.CompletedTask).RunAsync(output.WriteLine);
     }
 }

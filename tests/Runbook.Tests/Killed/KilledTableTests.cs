@@ -10,26 +10,33 @@ public sealed class KilledTableTests(Site site, ITestOutputHelper output) : ICla
     private const string DeleteUsers = "DELETE FROM users u WHERE NOT EXISTS (SELECT FROM meters m WHERE m.user_id = u.user_id) AND NOT EXISTS (SELECT FROM super_users s WHERE s.user_id = u.user_id)";
     private static readonly CancellationToken None = CancellationToken.None;
 
-    [Fact]
-    public async Task From_a_logical_backup()
+    [Theory]
+    [InlineData(Victim.Runbook)]
+    [InlineData(Victim.Others)]
+    public async Task From_a_logical_backup(Victim victim)
     {
+        // A name holds the minute.
+        await site.Practice.Clock.AdvanceAsync(TimeSpan.FromMinutes(1), None);
         (await site.AskAsync("backup", "logical", "--yes")).ExitCode.Should().Be(0);
-        await SearchAsync("restore", "table", "users", "--yes");
+        await SearchAsync(victim, "restore", "table", "users", "--yes");
     }
 
-    [Fact]
-    public async Task From_a_point_in_time()
+    [Theory]
+    [InlineData(Victim.Runbook)]
+    [InlineData(Victim.Others)]
+    public async Task From_a_point_in_time(Victim victim)
     {
         var moment = await site.MomentAsync();
-        await SearchAsync("restore", "table", "users", "--time", moment, "--yes");
+        await SearchAsync(victim, "restore", "table", "users", "--time", moment, "--yes");
     }
 
-    private async Task SearchAsync(params string[] command)
+    private async Task SearchAsync(Victim victim, params string[] command)
     {
         var users = (await site.FingerprintAsync()).Table(Table);
         DatabaseFingerprint? expected = null;
         await new KillSearch(
             site,
+            victim,
             command,
             async () =>
             {

@@ -14,7 +14,8 @@ Environment (all optional):
 
 Private requests, answered here and not logged (no bucket can be named _site):
   GET  /_site/ready    200
-  POST /_site/dump     writes S3_DUMP, answers {"objects": N, "bytes": N} when all of it is on disk
+  POST /_site/dump     ends the service: waits for the requests under way, writes S3_DUMP, answers {"objects": N,
+                       "bytes": N} when all of it is on disk; every later request is answered 503, since it would be lost
   POST /_site/faults        body: a fault (faults.py); it is in force from now on. Answers {"id": N}
   GET  /_site/faults/N      {"hits": N}: how many requests it has spoiled, so that a test can prove that it took effect
   DELETE /_site/faults/N    ends it
@@ -53,6 +54,7 @@ class Endpoint:
         # One write a line in append mode: lines of the sixteen threads do not mix.
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
         self._faults = faults.Faults()
+        self._service, self._under_way, self._ended = threading.Condition(), 0, False
         self._conditional = threading.Lock()  # what is behind looks first and stores then: two threads could both find nothing
         for bucket, region in BUCKETS.items():
             backend.create_bucket(bucket, region)
@@ -66,6 +68,18 @@ class Endpoint:
         path = unquote(environ["RAW_URI"].partition("?")[0])
         if path.startswith("/_site/"):
             return self._private(path, environ, start_response)
+        with self._service:
+            if self._ended:
+                return _error(start_response, 503, "ServiceUnavailable", "The service is being ended.")
+            self._under_way += 1
+        try:
+            return self._serve(environ, path, started, start_response)
+        finally:
+            with self._service:
+                self._under_way -= 1
+                self._service.notify_all()
+
+    def _serve(self, environ, path, started, start_response):
         method, sent = environ["REQUEST_METHOD"], {}
 
         def start(status, headers, exc_info=None):
@@ -125,6 +139,9 @@ class Endpoint:
         if (environ["REQUEST_METHOD"], path) == ("POST", "/_site/dump"):
             if not self._dump or os.path.exists(self._dump):
                 return _answer(start_response, 409, {"error": "S3_DUMP is not set, or is there already"})
+            with self._service:
+                self._ended = True
+                self._service.wait_for(lambda: not self._under_way)
             return _answer(start_response, 200, self._write_dump(Path(self._dump)))
         return _answer(start_response, 404, {"error": f"no such private request: {path}"})
 

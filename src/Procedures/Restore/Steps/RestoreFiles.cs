@@ -29,6 +29,19 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     {
         var location = context.Find<RecoveryLocation>(RecoveryLocation.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
         await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+        try
+        {
+            await RestoreAsync(location, context, cancellation).ConfigureAwait(false);
+        }
+        catch (CommandFailedException failed)
+        {
+            var shortage = (await world.Host.FreeSpaceAsync(world.Request.TargetDirectory, cancellation).ConfigureAwait(false)).Shortage;
+            throw new CommandFailedException(failed.Result, shortage ?? $"the cluster cannot be started as it is, and nothing that was fetched is lost: mend what the message says and resume the run. Where an object of backup set {location.Backup.Label} is damaged, `runbook verify` names it: put it back, from a replica or an older version of the bucket's, or plan again with another backup set.");
+        }
+    }
+
+    private async Task RestoreAsync(RecoveryLocation location, StepContext context, CancellationToken cancellation)
+    {
         if (world.Request.Copy is { } copy)
         {
             await ClaimAsync(copy, context, cancellation).ConfigureAwait(false);
@@ -49,16 +62,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             DatabaseInclude = world.Request.Copy is null ? [] : world.Request.DatabaseInclude,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
-        try
-        {
-            await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
-        }
-        catch (CommandFailedException failed)
-        {
-            var shortage = (await world.Host.FreeSpaceAsync(world.Request.TargetDirectory, cancellation).ConfigureAwait(false)).Shortage;
-            throw new CommandFailedException(failed.Result, shortage ?? $"the cluster cannot be started as it is, and nothing that was fetched is lost: mend what the message says and resume the run. Where an object of backup set {location.Backup.Label} is damaged, `runbook verify` names it: put it back, from a replica or an older version of the bucket's, or plan again with another backup set.");
-        }
-
+        await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
         if (world.Request.Copy is not null && !await world.Host.ExistsAsync($"{world.Request.TargetDirectory}/postgresql.conf", cancellation).ConfigureAwait(false))
         {
             await ConfigureAsync(cancellation).ConfigureAwait(false);

@@ -33,7 +33,8 @@ internal sealed class RefreshAggregates(TableWorld world) : Step
         string Moment(string? value, string open, string change) => value is null ? open : $"({RowRange.Literal(value, hypertable)} {change})";
         var (lowest, mark) = hypertable.IsInteger ? ("w.raw", "w.mark") : ($"w.raw::{hypertable.TimeType}", $"_timescaledb_functions.to_timestamp(w.mark)::{hypertable.TimeType}");
         // No bucket that begins before the first row which is still there.
-        var query = Window(Moment(changed.From, $"({lowest} + {unit} - {width})", $"+ {unit} - {width}"), $"({lowest} + {unit} - {width})", Moment(changed.To, mark, $"+ {width}"), mark, chunk);
+        var first = $"greatest({Moment(changed.From, lowest, string.Empty)}, {lowest})";
+        var query = Window(first, $"{first} + {unit} - {width}", $"least({Moment(changed.To, mark, $"+ {width}")}, {mark})", mark, chunk);
         var (from, to, any) = (await world.Production.RowsAsync(query, row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), !row.IsDBNull(2) && row.GetBoolean(2)), cancellation, world.Table.Quoted, aggregate.Name, aggregate.BucketWidth).ConfigureAwait(false))[0];
         if (!any)
         {
@@ -45,9 +46,10 @@ internal sealed class RefreshAggregates(TableWorld world) : Step
         context.Report($"{aggregate.Name}: refreshed from {from} to {to}");
     }
 
-    // A moment more than a width less at the beginning, a whole width more at the end: the refresh itself takes only whole buckets, so these are the buckets that the changes touch.
-    private static string Window(string from, string lowest, string to, string mark, string chunk) => $"""
-        SELECT greatest({from}, {lowest})::text, least({to}, {mark})::text, greatest({from}, {lowest}) < least({to}, {mark})
+    // A moment more than a width less at the beginning, a whole width more at the end: the refresh itself takes only whole buckets, so these
+    // are the buckets that the changes touch. What lies beyond the watermark was never aggregated, and no window over it holds a bucket.
+    private static string Window(string first, string from, string to, string mark, string chunk) => $"""
+        SELECT ({from})::text, ({to})::text, {first} < {mark}
         FROM (SELECT (SELECT min({chunk}) FROM timescaledb_information.chunks WHERE format('%I.%I', hypertable_schema, hypertable_name)::regclass = $1::text::regclass) AS raw,
                      (SELECT _timescaledb_functions.cagg_watermark(mat_hypertable_id) FROM _timescaledb_catalog.continuous_agg WHERE format('%I.%I', user_view_schema, user_view_name)::regclass = $2::text::regclass) AS mark) w
         """;
