@@ -220,7 +220,7 @@ Feature: Faults
       Examples:
         | what                                               | words   |
         | something else fills the disk when recovery begins | is full |
-        | object storage goes down when recovery begins      | archive |
+        | object storage goes down when recovery begins      | refused |
         | the server is killed while it recovers             | ended   |
 
     @hazard-P9 @hazard-P10 @hazard-P11 @hazard-P17
@@ -268,12 +268,12 @@ Feature: Faults
       And every acknowledged write is there
 
       Examples:
-        | what                                                              | words                  |
-        | something else fills the disk when the copy's files are restored | is full                |
-        | pgBackRest is killed when the copy's files are restored          | 137                    |
-        | object storage goes down when the copy's recovery begins         | archive                |
-        | something else fills the disk when the copy's recovery begins    | is full                |
-        | the server is killed while the copy recovers                     | ended                  |
+        | what                                                             | words        |
+        | something else fills the disk when the copy's files are restored | is full      |
+        | pgBackRest is killed when the copy's files are restored          | 137          |
+        | the credentials expire when the copy's recovery begins           | ExpiredToken |
+        | something else fills the disk when the copy's recovery begins    | is full      |
+        | the server is killed while the copy recovers                     | ended        |
 
     @hazard-P3 @hazard-P17
     Scenario Outline: The other region takes over, and <what>
@@ -289,11 +289,11 @@ Feature: Faults
       And the replicated repository is as it was
 
       Examples:
-        | what                                                       | words     |
-        | object storage goes down when the files are restored there | unable to |
-        | pgBackRest is killed when the files are restored there     | 137       |
-        | object storage goes down when recovery begins there        | archive   |
-        | the server is killed while it recovers there               | ended     |
+        | what                                                     | words        |
+        | the credentials expire when the files are restored there | ExpiredToken |
+        | pgBackRest is killed when the files are restored there   | 137          |
+        | the credentials expire when recovery begins there        | ExpiredToken |
+        | the server is killed while it recovers there             | ended        |
 
     @hazard-P17
     Scenario Outline: A table is restored as it was at a moment, and <what>
@@ -307,10 +307,10 @@ Feature: Faults
       And the recovered copy that was made for it is gone
 
       Examples:
-        | what                                                     | words   |
-        | pgBackRest is killed when the copy's files are restored  | 137     |
-        | object storage goes down when the copy's recovery begins | archive |
-        | the server is killed while the copy recovers             | ended   |
+        | what                                                    | words        |
+        | pgBackRest is killed when the copy's files are restored | 137          |
+        | the credentials expire when the copy's recovery begins  | ExpiredToken |
+        | the server is killed while the copy recovers            | ended        |
 
     @hazard-P30
     Scenario: The disk is full when what a table holds is kept, before it is replaced

@@ -1,4 +1,5 @@
 using Recovery.Fixtures.Faults;
+using Recovery.Fixtures.Storage;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Values;
 using Recovery.Steps.Run;
@@ -7,7 +8,7 @@ namespace Recovery.Steps;
 
 /// <summary>What goes wrong in the middle of a procedure: when it comes to a step.</summary>
 [Binding]
-public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tables, CrossRegionScenario region, IUnitTestRuntimeProvider runtime)
+public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tables, IUnitTestRuntimeProvider runtime)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -47,7 +48,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
         practice.Adjust = request => request with { DataDirectory = place + "/data" };
     }
 
-    [Given("^(something else fills the disk|something else makes files without end|object storage goes down|pgBackRest is killed|the server is killed|a backend is killed|the clock jumps by three hours) (when .*|while .*)$")]
+    [Given("^(something else fills the disk|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|the server is killed|a backend is killed|the clock jumps by three hours) (when .*|while .*)$")]
     public async Task BreaksAt(string what, string when)
     {
         var site = await practice.OpenAsync();
@@ -66,17 +67,12 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "when its rows are changed" => ("apply-rows", InPlace),
             _ => throw new NotSupportedException($"there is no step '{when}'"),
         };
-        if (what == "object storage goes down")
-        {
-            await practice.BeImpatientAsync();
-            region.BeImpatient();
-        }
-
         practice.Faults.BreakAt(step, what switch
         {
             "something else fills the disk" => new FullDisk(site.Host, site.SmallVolume!),
             "something else makes files without end" => new FewInodes(site.Host, site.SmallVolume!),
-            "object storage goes down" => new StorageDown(site.Storage),
+            "object storage goes down" => new StorageDown(site.Storage, site),
+            "the credentials expire" => new ExpiredCredentials(site.Storage, directory == CrossRegionScenario.DataDirectory ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket),
             "pgBackRest is killed" => new KilledRestore(site.Host, directory),
             "the server is killed" => new KilledServer(site.Host, directory),
             "a backend is killed" => new KilledBackend(site),
