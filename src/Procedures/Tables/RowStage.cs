@@ -50,11 +50,14 @@ internal static class RowStage
         }
     }
 
-    /// <summary>An empty table of the same columns. Unlogged: a crash empties it, which is noticed by its count.</summary>
+    /// <summary>
+    /// An empty table of the same columns. Not unlogged: where a transaction that made an unlogged relation is rolled back, and the server
+    /// dies before that has reached the WAL, PostgreSQL 17 cannot recover (<c>could not create file … File exists</c>), and production would not start.
+    /// </summary>
     public static async Task MakeAsync(TableSession session, RowSql sql, CancellationToken cancellation, bool temporary = false)
     {
         await session.ExecuteAsync($"DROP TABLE IF EXISTS {sql.Stage}", cancellation).ConfigureAwait(false);
-        await session.ExecuteAsync($"CREATE {(temporary ? "TEMP" : "UNLOGGED")} TABLE {sql.Stage} WITH (autovacuum_enabled = false) AS SELECT {sql.List("t")} FROM {sql.Target.Table.Quoted} t WHERE false", cancellation).ConfigureAwait(false);
+        await session.ExecuteAsync($"CREATE {(temporary ? "TEMP " : string.Empty)}TABLE {sql.Stage} WITH (autovacuum_enabled = false) AS SELECT {sql.List("t")} FROM {sql.Target.Table.Quoted} t WHERE false", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Lets the stage be searched by key, which also proves that the source's keys are unique.</summary>

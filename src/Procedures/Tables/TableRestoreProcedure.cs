@@ -31,8 +31,9 @@ public sealed class TableRestoreProcedure(Host host)
         var table = await new TableShapeReader(new Sql(request.Production)).ReadAsync(request.Table, cancellation).ConfigureAwait(false);
         TablePreflight.Fit(request, table);
         await TablePreflight.SpaceAsync(host, request, table, facts, cancellation).ConfigureAwait(false);
-        var source = await SourceAsync(request, facts, cancellation).ConfigureAwait(false);
         var now = await new Sql(request.Production).ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation).ConfigureAwait(false);
+        // The last look: what planning a recovery has fetched is discarded with the plan, and there must be one.
+        var source = await SourceAsync(request, facts, cancellation).ConfigureAwait(false);
         var id = Guid.NewGuid().ToString("N")[..12];
         var name = string.Concat($"{request.Table.Schema}.{request.Table.Name}".Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));
         var directory = string.Create(CultureInfo.InvariantCulture, $"{SafetyCopy.DirectoryIn(request.WorkDirectory)}/{name}-{now:yyyyMMdd-HHmmss}-{id}");

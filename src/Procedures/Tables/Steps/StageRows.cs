@@ -23,7 +23,7 @@ internal sealed class StageRows(TableWorld world) : Step
             return true;
         }
 
-        // A crash of the server empties an unlogged table: what counts is what is there.
+        // What counts is what is there: somebody may have changed it since.
         return context.Find<RowDigest>(Key) is { } staged
             && await world.Production.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellation, world.Stage).ConfigureAwait(false)
             && await world.Production.ScalarAsync<long>($"SELECT count(*) FROM {world.Stage}", cancellation).ConfigureAwait(false) == staged.Rows;
