@@ -67,7 +67,8 @@ public sealed class CrossRegionSteps(PracticeScenario practice, CrossRegionScena
     [Given("^the site's own repository cannot be written$")]
     public Task OwnUnwritable()
     {
-        region.BeImpatient();
+        // pgBackRest tries a failed request again for a minute; a drill need not wait that long.
+        region.Adjust = configuration => configuration with { Settings = new Dictionary<string, string>(configuration.Settings, StringComparer.Ordinal) { ["io-timeout"] = "1" } };
         return practice.Faults.BreakAsync(new UnwritableFolder(practice.Site.Storage, ObjectStorage.DisasterBucket, "dr-base"));
     }
 

@@ -67,11 +67,16 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "when its rows are changed" => ("apply-rows", InPlace),
             _ => throw new NotSupportedException($"there is no step '{when}'"),
         };
+        if (what == "object storage goes down")
+        {
+            await practice.BeImpatientAsync();
+        }
+
         practice.Faults.BreakAt(step, what switch
         {
             "something else fills the disk" => new FullDisk(site.Host, site.SmallVolume!),
             "something else makes files without end" => new FewInodes(site.Host, site.SmallVolume!),
-            "object storage goes down" => new StorageDown(site.Storage, site),
+            "object storage goes down" => new StorageDown(site.Storage),
             "the credentials expire" => new ExpiredCredentials(site.Storage, directory == CrossRegionScenario.DataDirectory ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket),
             "pgBackRest is killed" => new KilledRestore(site.Host, directory),
             "the server is killed" => new KilledServer(site.Host, directory),

@@ -4,11 +4,8 @@ namespace Recovery.Fixtures.Faults;
 
 /// <summary>Nobody listens where the object storage was.</summary>
 /// <param name="storage">The storage.</param>
-/// <param name="site">The site whose pgBackRest is to give up within seconds for as long, instead of within minutes; null where that need not be.</param>
-public sealed class StorageDown(ObjectStorage storage, IPracticeSite? site = null) : Fault
+public sealed class StorageDown(ObjectStorage storage) : Fault
 {
-    private string? patient;
-
     /// <inheritdoc/>
     public override string What => "object storage is down";
 
@@ -16,16 +13,7 @@ public sealed class StorageDown(ObjectStorage storage, IPracticeSite? site = nul
     public override string Culprit => $"{storage.EndpointOnHost.Host}:{storage.EndpointOnHost.Port}";
 
     /// <inheritdoc/>
-    protected override async Task ApplyAsync(CancellationToken cancellation)
-    {
-        if (site is not null)
-        {
-            patient = await site.Production.ConfigureRepositoryAsync("io-timeout", "1", cancellation).ConfigureAwait(false);
-            await site.Production.ConfigureRepositoryAsync("job-retry", "0", cancellation).ConfigureAwait(false);
-        }
-
-        await storage.StopAsync(cancellation).ConfigureAwait(false);
-    }
+    protected override Task ApplyAsync(CancellationToken cancellation) => storage.StopAsync(cancellation);
 
     /// <inheritdoc/>
     protected override async Task<string?> FindIneffectiveAsync(CancellationToken cancellation)
@@ -42,12 +30,5 @@ public sealed class StorageDown(ObjectStorage storage, IPracticeSite? site = nul
     }
 
     /// <inheritdoc/>
-    protected override async Task UndoAsync(CancellationToken cancellation)
-    {
-        await storage.StartAsync(cancellation).ConfigureAwait(false);
-        if (site is not null)
-        {
-            await site.Host.WriteTextAsync(ProductionCluster.RepositoryFile, patient!, "0600", cancellation).ConfigureAwait(false);
-        }
-    }
+    protected override Task UndoAsync(CancellationToken cancellation) => storage.StartAsync(cancellation);
 }

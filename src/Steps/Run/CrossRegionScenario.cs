@@ -106,13 +106,6 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
             () => Database).ConfigureAwait(false);
     }
 
-    /// <summary>Has pgBackRest give up on a request sooner than after a minute: a drill need not wait that long.</summary>
-    public void BeImpatient()
-    {
-        var adjust = Adjust;
-        Adjust = configuration => adjust(configuration) is var adjusted ? adjusted with { Settings = new Dictionary<string, string>(adjusted.Settings, StringComparer.Ordinal) { ["io-timeout"] = "1", ["job-retry"] = "0" } } : configuration;
-    }
-
     /// <summary>Mends what was broken last, and takes up the run that failed; a primary region that was lost before stays so.</summary>
     public async Task ResumeAsync()
     {

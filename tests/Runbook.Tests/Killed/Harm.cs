@@ -14,7 +14,7 @@ internal sealed class Harm(Site site)
         new("pgBackRest killed", process => process.Program == "pgbackrest"),
         new("a server killed", process => process is { Program: "postgres", IsChild: false }),
         new("a backend killed", process => process is { Program: "postgres", IsChild: true }),
-        new("stood still", process => process.Program is "pgbackrest" or "postgres"),
+        new("stood still", process => process.Program is "pgbackrest" or "postgres", Spares: true),
         new("object storage killed, and started again", null),
     ];
 
@@ -57,7 +57,7 @@ internal sealed class Harm(Site site)
             if (victims.Count > 0)
             {
                 var victim = victims[random.Next(victims.Count)];
-                return await (kind.Name == "stood still" ? StandStillAsync(victim, random) : KillAsync(victim)) ? $"{victim.Program}: {kind.Name}" : null;
+                return await (kind.Spares ? StandStillAsync(victim, random) : KillAsync(victim)) ? $"{victim.Program}: {kind.Name}" : null;
             }
 
             if (Stopwatch.GetElapsedTime(begun) > Moment)
@@ -102,5 +102,6 @@ internal sealed class Harm(Site site)
 
     /// <param name="Name">What is done.</param>
     /// <param name="Victims">To which processes; null for the object storage.</param>
-    private sealed record Kind(string Name, Func<SiteProcess, bool>? Victims);
+    /// <param name="Spares">Whether they live on.</param>
+    private sealed record Kind(string Name, Func<SiteProcess, bool>? Victims, bool Spares = false);
 }
