@@ -51,6 +51,15 @@ Feature: Faults
       Then the database matches "before the failure"
       And no acknowledged write is lost
 
+    @hazard-P2 @hazard-P5
+    Scenario: Production recovers from the death of a process when it is to be stopped
+      Given 50 readings acknowledged and not yet archived
+      And the database was fingerprinted as "before the restore"
+      And production recovers from the death of a process when it is to be stopped
+      When the on-call engineer restores the cluster, stopping the server first
+      Then the database matches "before the restore"
+      And no acknowledged write is lost
+
     Scenario: Object storage throttles the first try of each request while a backup is made
       Given the database was fingerprinted as "at the backup"
       And object storage throttles the first try of each request

@@ -48,7 +48,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
         practice.Adjust = request => request with { DataDirectory = place + "/data" };
     }
 
-    [Given("^(something else fills the disk|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|the server is killed|a backend is killed|the clock jumps by three hours) (when .*|while .*)$")]
+    [Given("^(something else fills the disk|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
     public async Task BreaksAt(string what, string when)
     {
         var site = await practice.OpenAsync();
@@ -65,6 +65,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "while it recovers there" => ("await-recovery", CrossRegionScenario.DataDirectory),
             "when the safety copy is made" => ("keep-safety-copy", InPlace),
             "when its rows are changed" => ("apply-rows", InPlace),
+            "when it is to be stopped" => ("stop-server", InPlace),
             _ => throw new NotSupportedException($"there is no step '{when}'"),
         };
         if (what == "object storage goes down")
@@ -81,6 +82,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "pgBackRest is killed" => new KilledRestore(site.Host, directory),
             "the server is killed" => new KilledServer(site.Host, directory),
             "a backend is killed" => new KilledBackend(site),
+            "production recovers from the death of a process" => new CrashRecovery(site),
             _ => new JumpingClock(site, TimeSpan.FromHours(3)),
         });
     }

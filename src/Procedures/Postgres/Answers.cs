@@ -29,6 +29,9 @@ public static class Answers
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } said => said.MessageText,
         PostgresException => null,
         { InnerException: SocketException or IOException or TimeoutException } => refused.InnerException.Message,
+
+        // A connection whose postmaster is killed just after it said that it takes no TLS hears of that at once, before it asked anything; Npgsql has no code for it.
+        { InnerException: null } when refused.Message.Contains("data received after SSL negotiation", StringComparison.Ordinal) => "the server died while it took the connection",
         _ => null,
     };
 }

@@ -148,7 +148,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         return postmaster;
     }
 
-    /// <summary>Stops the server and requires that it is gone (<c>pg_ctl status</c> 3, hazard P2).</summary>
+    /// <summary>Stops the server and requires that it is gone (<c>pg_ctl status</c> 3, hazard P2). A shutdown that hangs for ever is ended in immediate mode (see <see cref="StuckShutdown"/>).</summary>
     /// <param name="mode">pg_ctl's mode: <c>fast</c>, <c>smart</c> or <c>immediate</c>.</param>
     /// <param name="deadline">How long to wait; a shutdown waits for the archiver.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -160,10 +160,26 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             return;
         }
 
-        var stop = await Host.TryRunAsync(service.Stop(DataDirectory, mode, deadline), cancellation).ConfigureAwait(false);
+        var stop = await Host.TryRunAsync(service.Stop(DataDirectory, mode), cancellation).ConfigureAwait(false);
+        var stuck = new StuckShutdown(Host);
         try
         {
-            await Poll.UntilAsync(FindPostmasterAsync, alive => alive != postmaster, $"postmaster {postmaster.Pid} to end", deadline, cancellation, Interval).ConfigureAwait(false);
+            await Poll.UntilAsync(
+                async token =>
+                {
+                    var alive = await FindPostmasterAsync(token).ConfigureAwait(false);
+                    if (alive == postmaster && await stuck.IsSeenAsync(postmaster, token).ConfigureAwait(false))
+                    {
+                        await Host.TryRunAsync(new ServiceControl.Direct().Stop(DataDirectory, "immediate"), token).ConfigureAwait(false);
+                    }
+
+                    return alive;
+                },
+                alive => alive != postmaster,
+                $"postmaster {postmaster.Pid} to end",
+                deadline,
+                cancellation,
+                Interval).ConfigureAwait(false);
         }
         catch (PollTimeoutException cause)
         {

@@ -25,11 +25,10 @@ public abstract record ServiceControl
     /// <summary>The command that starts the server without waiting for it; null where we launch it ourselves.</summary>
     public abstract HostCommand? Start(IReadOnlyList<string> settings);
 
-    /// <summary>The command that asks the server to stop; whether it has is looked at afterwards.</summary>
+    /// <summary>The command that asks the server to stop, without waiting for it.</summary>
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="mode">pg_ctl's mode.</param>
-    /// <param name="deadline">How long the command may wait for it.</param>
-    public abstract HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline);
+    public abstract HostCommand Stop(string dataDirectory, string mode);
 
     /// <summary>Requires that we may write the data directory, and start and stop its server; looks only.</summary>
     /// <param name="host">Where the server runs.</param>
@@ -71,7 +70,7 @@ public abstract record ServiceControl
         public override HostCommand? Start(IReadOnlyList<string> settings) => null;
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("pg_ctl", "stop", "-D", dataDirectory, "-m", mode, "-w", "-t", Math.Ceiling(deadline.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture), "-s");
+        public override HostCommand Stop(string dataDirectory, string mode) => new("pg_ctl", "stop", "-D", dataDirectory, "-m", mode, "-W", "-s");
     }
 
     /// <summary>A systemd unit, which must know the data directory itself; settings cannot be passed to it.</summary>
@@ -82,7 +81,7 @@ public abstract record ServiceControl
         public override HostCommand? Start(IReadOnlyList<string> settings) => new("systemctl", "start", "--no-block", Unit) { AsRoot = true };
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("systemctl", "stop", "--no-block", Unit) { AsRoot = true };
+        public override HostCommand Stop(string dataDirectory, string mode) => new("systemctl", "stop", "--no-block", Unit) { AsRoot = true };
 
         /// <inheritdoc/>
         public override async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)
@@ -94,7 +93,7 @@ public abstract record ServiceControl
                 throw new PreconditionException($"looking for the systemd unit {Unit} on {host.Name}", "that it is loaded", (state.Output + state.Error).Trim(), "name the unit that runs the server (`systemctl list-units 'postgres*'`), or another kind of service control; nothing has been changed.");
             }
 
-            foreach (var command in new[] { Stop(dataDirectory, "fast", TimeSpan.Zero), Start([])! })
+            foreach (var command in new[] { Stop(dataDirectory, "fast"), Start([])! })
             {
                 if (await host.RefusesAsRootAsync(command, cancellation).ConfigureAwait(false) is { } reason)
                 {
@@ -123,7 +122,7 @@ public abstract record ServiceControl
         }
 
         /// <inheritdoc/>
-        public override HostCommand Stop(string dataDirectory, string mode, TimeSpan deadline) => new("pg_ctlcluster", "--skip-systemctl-redirect", "-m", mode, Version, Name, "stop", "--", "-W");
+        public override HostCommand Stop(string dataDirectory, string mode) => new("pg_ctlcluster", "--skip-systemctl-redirect", "-m", mode, Version, Name, "stop", "--", "-W");
 
         /// <inheritdoc/>
         public override async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)

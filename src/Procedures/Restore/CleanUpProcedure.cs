@@ -57,14 +57,14 @@ public sealed class CleanUpProcedure(Host host)
 
         public override string Id => "stop-copy";
 
-        public override string Purpose => "Stop the copy's server and make sure that it is gone";
+        public override string Purpose => "Stop the copy's server, without a last checkpoint since its files go next, and make sure that it is gone";
 
-        public override IReadOnlyList<string> Commands => [$"pg_ctl stop -D {claim.DataDirectory} -m fast"];
+        public override IReadOnlyList<string> Commands => [new ServiceControl.Direct().Stop(claim.DataDirectory, "immediate").ToString()];
 
         public override async Task<bool> IsDoneAsync(StepContext context, CancellationToken cancellation) =>
             await server.FindPostmasterAsync(cancellation).ConfigureAwait(false) is null;
 
-        public override Task RunAsync(StepContext context, CancellationToken cancellation) => server.StopAsync("fast", TimeSpan.FromMinutes(1), cancellation);
+        public override Task RunAsync(StepContext context, CancellationToken cancellation) => server.StopAsync("immediate", TimeSpan.FromMinutes(1), cancellation);
     }
 
     private sealed class RemoveCopy(Host host, CopyOwnership claim) : Step

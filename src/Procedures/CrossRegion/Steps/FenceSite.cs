@@ -16,7 +16,7 @@ internal sealed class FenceSite(Host host, DisasterSite site, RestoreWorld world
 
     public override string Purpose => "Stop the other region's server, and check that its last WAL is archived";
 
-    public override IReadOnlyList<string> Commands => [site.Service.Stop(site.DataDirectory, "fast", site.ShutdownTimeout).ToString(), $"pg_controldata -D {site.DataDirectory}"];
+    public override IReadOnlyList<string> Commands => [site.Service.Stop(site.DataDirectory, "fast").ToString(), $"pg_controldata -D {site.DataDirectory}"];
 
     public override string Destroys => "the service of the other region: it must not be started again";
 

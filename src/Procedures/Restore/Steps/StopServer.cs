@@ -8,7 +8,7 @@ internal sealed class StopServer(RestoreWorld world) : Step
 
     public override string Purpose => "Stop the production server and make sure that it is gone";
 
-    public override IReadOnlyList<string> Commands => [world.Request.Service.Stop(world.Request.DataDirectory, "fast", world.Request.ShutdownTimeout).ToString()];
+    public override IReadOnlyList<string> Commands => [world.Request.Service.Stop(world.Request.DataDirectory, "fast").ToString()];
 
     public override string Destroys => "the running service: all connections are closed";
 
