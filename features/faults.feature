@@ -60,6 +60,17 @@ Feature: Faults
       Then the database matches "before the restore"
       And no acknowledged write is lost
 
+    @hazard-P30
+    Scenario: The disk of the server's log is full while the cluster is restored
+      Given the server's log has a volume of its own
+      And readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      And something else fills the disk to its last byte when recovery begins
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
     Scenario: Object storage throttles the first try of each request while a backup is made
       Given the database was fingerprinted as "at the backup"
       And object storage throttles the first try of each request
@@ -232,6 +243,17 @@ Feature: Faults
         | object storage goes down when recovery begins      | refused |
         | the server is killed while it recovers             | ended   |
 
+    @hazard-P17 @hazard-P30
+    Scenario: The cluster is restored, and the log of its server cannot be made
+      Given the server's log has a volume of its own
+      And readings written over several WAL segments, all archived
+      And the server died and its data directory is gone
+      And something else makes files without end when recovery begins
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, the server is not running, and it says "can hold no more files"
+      And once that is mended, resuming the restore succeeds
+      And no acknowledged write is lost
+
     @hazard-P9 @hazard-P10 @hazard-P11 @hazard-P17
     Scenario Outline: Of the WAL segments that recovery needs, <which> <how>
       Given readings written over several WAL segments, all archived
@@ -284,9 +306,10 @@ Feature: Faults
         | something else fills the disk when the copy's recovery begins    | is full      |
         | the server is killed while the copy recovers                     | ended        |
 
-    @hazard-P3 @hazard-P17
+    @hazard-P3 @hazard-P17 @hazard-P30
     Scenario Outline: The other region takes over, and <what>
-      Given the backups are replicated to the other region
+      Given the other region's server has a volume of its own
+      And the backups are replicated to the other region
       And readings written over several WAL segments, all archived
       And the replication has caught up
       And the primary region is lost
@@ -299,10 +322,13 @@ Feature: Faults
 
       Examples:
         | what                                                     | words        |
-        | the credentials expire when the files are restored there | ExpiredToken |
-        | pgBackRest is killed when the files are restored there   | 137          |
-        | the credentials expire when recovery begins there        | ExpiredToken |
-        | the server is killed while it recovers there             | ended        |
+        | something else fills the disk when the files are restored there          | is full                |
+        | something else makes files without end when the files are restored there | can hold no more files |
+        | the credentials expire when the files are restored there                 | ExpiredToken           |
+        | pgBackRest is killed when the files are restored there                   | 137                    |
+        | something else fills the disk when recovery begins there                 | is full                |
+        | the credentials expire when recovery begins there                        | ExpiredToken           |
+        | the server is killed while it recovers there                             | ended                  |
 
     @hazard-P17
     Scenario Outline: A table is restored as it was at a moment, and <what>

@@ -77,18 +77,10 @@ public sealed class ServerSteps(PracticeScenario practice)
     public async Task SettingKept() => (await practice.Production.ScalarAsync<string>("SHOW max_connections", None)).Should().Be("321");
 
     [Then("^the restore failed, and the server is not running$")]
-    public async Task RestoreFailed()
-    {
-        practice.Refusal.Should().Match(refusal => refusal is CommandFailedException || refusal is RecoveryTargetNotReachedException);
-        (await Restored.FindPostmasterAsync(None)).Should().BeNull();
-    }
+    public Task RestoreFailed() => practice.Refusal.ShouldHaveStoppedAsync(Restored);
 
     [Then("^the (?:restore|recovery) failed, the server is not running, and it says \"(.*)\"$")]
-    public async Task RestoreFailedSaying(string what)
-    {
-        await RestoreFailed();
-        practice.Refusal!.Message.Should().Contain(what);
-    }
+    public Task RestoreFailedSaying(string what) => practice.Refusal.ShouldHaveStoppedAsync(Restored, what);
 
     [Then("^the restore stops, and says which segment it needs$")]
     public async Task RestoreStops()

@@ -8,7 +8,7 @@ namespace Recovery.Steps;
 
 /// <summary>What goes wrong in the middle of a procedure: when it comes to a step.</summary>
 [Binding]
-public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tables, IUnitTestRuntimeProvider runtime)
+public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tables, CrossRegionScenario region, IUnitTestRuntimeProvider runtime)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -39,6 +39,12 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
     [Given("^safety copies have a volume of their own$")]
     public Task SafetyVolume() => PlaceAsync(Ample, volume => tables.Adjust = request => request with { WorkDirectory = volume + "/runs" });
 
+    [Given("^the other region's server has a volume of its own$")]
+    public Task RegionsVolume() => PlaceAsync(Ample, volume => region.DataDirectory = volume + "/dr");
+
+    [Given("^the server's log has a volume of its own$")]
+    public Task LogVolume() => PlaceAsync(Ample, volume => practice.Adjust = request => request with { LogDirectory = volume });
+
     [Given("^a new database instance whose data directory would lie where nothing can be written$")]
     public async Task NowhereToWrite()
     {
@@ -48,7 +54,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
         practice.Adjust = request => request with { DataDirectory = place + "/data" };
     }
 
-    [Given("^(something else fills the disk|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
+    [Given("^(something else fills the disk|something else fills the disk to its last byte|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
     public async Task BreaksAt(string what, string when)
     {
         var site = await practice.OpenAsync();
@@ -60,9 +66,9 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "when the copy's files are restored" => ("restore-files", OfCopy),
             "when the copy's recovery begins" => ("start-server", OfCopy),
             "while the copy recovers" => ("await-recovery", OfCopy),
-            "when the files are restored there" => ("restore-files", CrossRegionScenario.DataDirectory),
-            "when recovery begins there" => ("start-server", CrossRegionScenario.DataDirectory),
-            "while it recovers there" => ("await-recovery", CrossRegionScenario.DataDirectory),
+            "when the files are restored there" => ("restore-files", region.DataDirectory),
+            "when recovery begins there" => ("start-server", region.DataDirectory),
+            "while it recovers there" => ("await-recovery", region.DataDirectory),
             "when the safety copy is made" => ("keep-safety-copy", InPlace),
             "when its rows are changed" => ("apply-rows", InPlace),
             "when it is to be stopped" => ("stop-server", InPlace),
@@ -76,9 +82,10 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
         practice.Faults.BreakAt(step, what switch
         {
             "something else fills the disk" => new FullDisk(site.Host, site.SmallVolume!),
+            "something else fills the disk to its last byte" => new FullDisk(site.Host, site.SmallVolume!, leaves: 0),
             "something else makes files without end" => new FewInodes(site.Host, site.SmallVolume!),
             "object storage goes down" => new StorageDown(site.Storage),
-            "the credentials expire" => new ExpiredCredentials(site.Storage, directory == CrossRegionScenario.DataDirectory ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket),
+            "the credentials expire" => new ExpiredCredentials(site.Storage, directory == region.DataDirectory ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket),
             "pgBackRest is killed" => new KilledRestore(site.Host, directory),
             "the server is killed" => new KilledServer(site.Host, directory),
             "a backend is killed" => new KilledBackend(site),

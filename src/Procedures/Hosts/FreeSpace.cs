@@ -13,7 +13,7 @@ public sealed record FreeSpace(ByteCount Bytes, long? Inodes, string MountPoint)
 
     /// <summary>What to say of something that failed here, where there is no room; null where there is. What programs say themselves may hide it: pgBackRest names another error where a write was cut short.</summary>
     public string? Shortage =>
-        Bytes < Scarce ? $"the file system {MountPoint} is full ({Bytes} free): make room and resume the run."
-        : Inodes is 0 ? $"the file system {MountPoint} can hold no more files: remove some and resume the run."
+        Inodes is 0 ? $"the file system {MountPoint} can hold no more files: remove some and resume the run."
+        : Bytes < Scarce ? $"the file system {MountPoint} is full ({Bytes} free): make room and resume the run."
         : null;
 }

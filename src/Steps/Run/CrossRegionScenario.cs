@@ -17,9 +17,6 @@ namespace Recovery.Steps.Run;
 /// </summary>
 public sealed class CrossRegionScenario(PracticeScenario practice)
 {
-    /// <summary>The site's data directory.</summary>
-    public const string DataDirectory = "/var/lib/postgresql/dr";
-
     /// <summary>The configuration of the replica.</summary>
     public const string ReplicaFile = "/etc/pgbackrest/pgbackrest-dr.conf";
 
@@ -31,6 +28,9 @@ public sealed class CrossRegionScenario(PracticeScenario practice)
 
     private static readonly CancellationToken None = CancellationToken.None;
     private int? port;
+
+    /// <summary>The site's data directory.</summary>
+    public string DataDirectory { get; set; } = "/var/lib/postgresql/dr";
 
     /// <summary>The replication; set when the site is prepared.</summary>
     public Replicator Replicator { get; private set; } = null!;
