@@ -24,7 +24,7 @@ public sealed class CoreFileTests(Site site)
         Task? crash = null;
         var crashed = await RunbookProcess.RunAsync(["restore", "pitr", "--time", await site.MomentAsync(), "--json", "--config", site.Settings], (process, line) =>
         {
-            if (crash is null && line.Contains("\"step\":\"restore-files\"", StringComparison.Ordinal))
+            if (crash is null && Result.BeginsToRestore(line))
             {
                 crash = CrashAsync(process);
             }
@@ -35,6 +35,16 @@ public sealed class CoreFileTests(Site site)
         Cores().Should().BeEquivalentTo(before);
         (await site.RunAsync("runs", "resume", crashed.Run)).ExitCode.Should().Be(0);
         (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("0", false)]
+    public async Task A_dump_that_dotnet_was_told_to_write_is_said_in_the_plan(string setting, bool said)
+    {
+        var planned = await RunbookProcess.RunAsync(["restore", "pitr", "--time", await site.MomentAsync(), "--plan", "--config", site.Settings], environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_DbgEnableMiniDump"] = setting });
+        planned.ExitCode.Should().Be(0, planned.Error);
+        planned.Output.Contains("KEYS INCLUDED (DOTNET_DbgEnableMiniDump is set)", StringComparison.Ordinal).Should().Be(said);
     }
 
     private static List<string> Cores() => [.. Directory.EnumerateFiles(Environment.CurrentDirectory, "core*").Where(file => Path.GetFileName(file) is var name && (name == "core" || name.StartsWith("core.", StringComparison.Ordinal)))];

@@ -49,7 +49,7 @@ public sealed class InterruptionTests(Site site)
             ["restore", "pitr", "--time", moment, "--json", "--setting", "locks.lease=10s", "--config", site.Settings],
             (process, line) =>
             {
-                if (other is null && BeginsToRestore(line))
+                if (other is null && Result.BeginsToRestore(line))
                 {
                     RunbookProcess.Signal(process, "STOP");
                     other = Lease.TakeAsync(SharedLock.OfStanza(place, "greenlang"), "elsewhere", "another machine", _ => { }, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
@@ -79,8 +79,6 @@ public sealed class InterruptionTests(Site site)
         System.Text.RegularExpressions.Regex.IsMatch(shown.Output, "\u001b\\[[0-9;]*(3[0-9]|38;5;[0-9]+|9[0-7])[0-9;]*m").Should().Be(coloured);
     }
 
-    private static bool BeginsToRestore(string line) => line.Contains("\"kind\":\"started\"", StringComparison.Ordinal) && line.Contains("\"step\":\"restore-files\"", StringComparison.Ordinal);
-
     /// <summary>A recovery that gets signals, one upon the other, as soon as it restores files.</summary>
     private Task<Result> StopAsync(string moment, params IReadOnlyList<string> signals)
     {
@@ -89,7 +87,7 @@ public sealed class InterruptionTests(Site site)
             ["restore", "pitr", "--time", moment, "--json", "--config", site.Settings],
             (process, line) =>
             {
-                if (!sent && BeginsToRestore(line))
+                if (!sent && Result.BeginsToRestore(line))
                 {
                     sent = true;
                     foreach (var signal in signals)

@@ -17,6 +17,9 @@ internal sealed record Result(int ExitCode, string Output, string Error)
     /// <summary>The run's name, if one began; the output may be cut off.</summary>
     public string? RunOrNull => Output.Split('\n').Select(Killed.KillPointCounter.RunOf).FirstOrDefault(run => run is not null);
 
+    /// <summary>Whether a line of <c>--json</c> says that the run begins to restore files.</summary>
+    public static bool BeginsToRestore(string line) => line.Contains("\"kind\":\"started\"", StringComparison.Ordinal) && line.Contains("\"step\":\"restore-files\"", StringComparison.Ordinal);
+
     /// <summary>The run's name.</summary>
     public string Run => Events.First(one => one.TryGetProperty("run", out _)).GetProperty("run").GetString()!;
 }

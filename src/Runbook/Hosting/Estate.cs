@@ -37,8 +37,10 @@ internal sealed class Estate(Settings settings)
         AuthorityFile = settings.Production.AuthorityFile,
     };
 
-    /// <summary>What every plan must say of these settings.</summary>
-    public IReadOnlyList<Fact> Warnings => settings.Production.VerifyCertificate || (Production.IsLocal && Disaster.IsLocal)
+    /// <summary>What every plan must say of these settings, and of how this program was started.</summary>
+    public IReadOnlyList<Fact> Warnings => [.. Untrusted, .. ProcessMemory.Warnings];
+
+    private IReadOnlyList<Fact> Untrusted => settings.Production.VerifyCertificate || (Production.IsLocal && Disaster.IsLocal)
         ? []
         : [new Fact(CertificateCheck.Name, "THE DATABASE SERVER'S CERTIFICATE IS NOT CHECKED (production.verifyCertificate): whoever stands between can read and change what is compared, dumped and restored. Name the authority with production.authorityFile, and remove the setting")];
 

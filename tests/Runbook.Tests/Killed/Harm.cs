@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Recovery.Fixtures.Embedded;
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
 
 namespace Recovery.Tests.Runbook.Killed;
 
@@ -50,23 +51,18 @@ internal sealed class Harm(Site site)
             return kind.Name;
         }
 
-        var begun = Stopwatch.GetTimestamp();
-        while (true)
+        List<SiteProcess> victims;
+        try
         {
-            var victims = site.Practice.Processes().Where(kind.Victims).ToList();
-            if (victims.Count > 0)
-            {
-                var victim = victims[random.Next(victims.Count)];
-                return await (kind.Spares ? StandStillAsync(victim, random) : KillAsync(victim)) ? $"{victim.Program}: {kind.Name}" : null;
-            }
-
-            if (Stopwatch.GetElapsedTime(begun) > Moment)
-            {
-                return null;
-            }
-
-            await Task.Delay(Look);
+            victims = await Poll.UntilAsync(_ => Task.FromResult(site.Practice.Processes().Where(kind.Victims).ToList()), found => found.Count > 0, kind.Name, Moment, CancellationToken.None, Look);
         }
+        catch (PollTimeoutException)
+        {
+            return null;
+        }
+
+        var victim = victims[random.Next(victims.Count)];
+        return await (kind.Spares ? StandStillAsync(victim, random) : KillAsync(victim)) ? $"{victim.Program}: {kind.Name}" : null;
     }
 
     private static async Task<bool> StandStillAsync(SiteProcess victim, Random random)
