@@ -60,6 +60,21 @@ Feature: Faults
       Then the database matches "before the restore"
       And no acknowledged write is lost
 
+    @hazard-P17
+    Scenario Outline: The cluster is restored, and in the middle <what>
+      Given readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      And <what>
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+
+      Examples:
+        | what                                                                |
+        | pgBackRest stands still for two seconds when the files are restored |
+        | the server stands still for two seconds while it recovers           |
+
     @hazard-P30
     Scenario: The disk of the server's log is full while the cluster is restored
       Given the server's log has a volume of its own

@@ -54,7 +54,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
         practice.Adjust = request => request with { DataDirectory = place + "/data" };
     }
 
-    [Given("^(something else fills the disk|something else fills the disk to its last byte|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
+    [Given("^(something else fills the disk|something else fills the disk to its last byte|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|pgBackRest stands still for two seconds|the server stands still for two seconds|the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
     public async Task BreaksAt(string what, string when)
     {
         var site = await practice.OpenAsync();
@@ -87,6 +87,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "object storage goes down" => new StorageDown(site.Storage),
             "the credentials expire" => new ExpiredCredentials(site.Storage, directory == region.DataDirectory ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket),
             "pgBackRest is killed" => new KilledRestore(site.Host, directory),
+            "pgBackRest stands still for two seconds" or "the server stands still for two seconds" => new StoodStill(site.Host, directory),
             "the server is killed" => new KilledServer(site.Host, directory),
             "a backend is killed" => new KilledBackend(site),
             "production recovers from the death of a process" => new CrashRecovery(site),

@@ -7,6 +7,17 @@ namespace Recovery.Fixtures.Faults;
 /// <param name="host">The database host.</param>
 public abstract class HostLoopFault(Host host) : Fault
 {
+    /// <summary>A function for scripts: whether pgBackRest restores into <c>$1</c>; the process is in <c>found</c> then. The same path in another site is another directory.</summary>
+    protected const string FindRestore = """
+        find_restore() {
+            for p in /proc/[0-9]*; do
+                { read -r name <"$p/comm"; } 2>/dev/null && [ "$name" = pgbackrest ] && [ "$p/root$1" -ef "$1" ] || continue
+                case " $(tr '\0' ' ' <"$p/cmdline" 2>/dev/null)" in *" restore "*"--pg1-path=$1 "*) found=${p#/proc/}; return ;; esac
+            done
+            return 1
+        }
+        """;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly CancellationTokenSource over = new();
     private readonly string ready = $"/tmp/drill-fault-{Guid.NewGuid():N}";

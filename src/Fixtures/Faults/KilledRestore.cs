@@ -13,17 +13,11 @@ public sealed class KilledRestore(Host host, string directory) : HostLoopFault(h
     /// <inheritdoc/>
     public override string Culprit => directory;
 
-    // The same path in another site is another directory.
     /// <inheritdoc/>
-    protected override string Script => """
+    protected override string Script => FindRestore + """
+
         : >"$1"
-        killed=
-        while [ -z "$killed" ]; do
-            for p in /proc/[0-9]*; do
-                { read -r name <"$p/comm"; } 2>/dev/null && [ "$name" = pgbackrest ] && [ "$p/root$2" -ef "$2" ] || continue
-                case " $(tr '\0' ' ' <"$p/cmdline" 2>/dev/null)" in *" restore "*"--pg1-path=$2 "*) kill -KILL "${p#/proc/}" && killed=yes ;; esac
-            done
-        done
+        until find_restore "$2" && kill -KILL "$found"; do :; done
         """;
 
     /// <inheritdoc/>
