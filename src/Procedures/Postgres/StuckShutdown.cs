@@ -11,16 +11,20 @@ namespace Recovery.Procedures.Postgres;
 /// <param name="time">The clock; the system's when null.</param>
 internal sealed class StuckShutdown(Host host, TimeProvider? time = null)
 {
-    // The checkpointer and how much it has worked, if it is the only child, and asleep. The shell's own means only.
+    // The checkpointer and how much it has worked, if it is the only child besides the logger, which goes last, and asleep. The shell's own means only.
     private const string Look = """
         only=
         for p in /proc/[0-9]*; do
             read -r stat 2>/dev/null <"$p/stat" || continue
             set -- "$1" ${stat##*) }
             [ "$3" = "$1" ] || continue
-            [ -z "$only" ] && [ "$2" = S ] || exit 0
-            read -r title 2>/dev/null <"$p/cmdline" || [ -n "$title" ] || exit 0
-            case "$title" in *checkpointer*) only="${p#/proc/} ${13} ${14}" ;; *) exit 0 ;; esac
+            title=
+            { read -r title <"$p/cmdline"; } 2>/dev/null
+            case "$title" in
+                *": logger") ;;
+                *": checkpointer") [ "$2" = S ] && only="${p#/proc/} ${13} ${14}" || exit 0 ;;
+                *) exit 0 ;;
+            esac
         done
         echo "$only"
         """;
