@@ -51,7 +51,7 @@ Feature: Faults
       Then the database matches "before the failure"
       And no acknowledged write is lost
 
-    @hazard-P2 @hazard-P5
+    @hazard-P2 @hazard-P5 @hazard-S1
     Scenario: Production recovers from the death of a process when it is to be stopped
       Given 50 readings acknowledged and not yet archived
       And the database was fingerprinted as "before the restore"
@@ -269,6 +269,37 @@ Feature: Faults
       And once that is mended, resuming the restore succeeds
       And no acknowledged write is lost
 
+    @hazard-P11 @hazard-S2
+    Scenario Outline: The cluster is restored, and as its recovery ends <who> is killed
+      Given readings written over several WAL segments, all archived
+      And the server died and its data directory is gone
+      And <who> is killed when its recovery ends
+      When the on-call engineer tries to restore the cluster
+      Then the restore failed, the server is not running, and it says "<words>"
+      And once that is mended, resuming the restore succeeds
+      And no acknowledged write is lost
+
+      Examples:
+        | who                     | words             |
+        | the server              | ended             |
+        | a process of the server | forgot its target |
+
+    @hazard-P11 @hazard-S2
+    Scenario Outline: Readings deleted by mistake are recovered, and as recovery ends <who> is killed
+      Given the readings were fingerprinted as "before the mistake"
+      And the readings were then deleted
+      And <who> is killed when the copy's recovery ends
+      When the on-call engineer tries to recover to the moment before the deletion
+      Then the recovery failed, the server is not running, and it says "<words>"
+      And production still serves, untouched
+      And once that is mended, resuming the recovery succeeds
+      And the readings match "before the mistake"
+
+      Examples:
+        | who                     | words             |
+        | the server              | ended             |
+        | a process of the server | forgot its target |
+
     @hazard-P9 @hazard-P10 @hazard-P11 @hazard-P17
     Scenario Outline: Of the WAL segments that recovery needs, <which> <how>
       Given readings written over several WAL segments, all archived
@@ -344,6 +375,7 @@ Feature: Faults
         | something else fills the disk when recovery begins there                 | is full                |
         | the credentials expire when recovery begins there                        | ExpiredToken           |
         | the server is killed while it recovers there                             | ended                  |
+        | the server is killed when its recovery ends there                        | ended                  |
 
     @hazard-P17
     Scenario Outline: A table is restored as it was at a moment, and <what>

@@ -49,6 +49,9 @@ public sealed class RecoverySteps(PracticeScenario practice)
     [When("^the on-call engineer recovers to the moment (before the deletion|between them)$")]
     public Task ToNamedMoment(string moment) => practice.RestoreAsync(practice.Ask(practice.At(moment)));
 
+    [When("^the on-call engineer tries to recover to the moment (before the deletion)$")]
+    public Task TryNamedMoment(string moment) => practice.TryAsync(() => ToNamedMoment(moment));
+
     [Given("^the on-call engineer recovered in place to the moment (before the deletion)$")]
     [When("^the on-call engineer recovers in place to the moment (before the deletion)$")]
     public Task InPlace(string moment) => practice.RestoreAsync(practice.AskInPlace(practice.At(moment)) with { StopServer = true });

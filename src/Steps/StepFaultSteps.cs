@@ -54,7 +54,7 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
         practice.Adjust = request => request with { DataDirectory = place + "/data" };
     }
 
-    [Given("^(something else fills the disk|something else fills the disk to its last byte|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|pgBackRest stands still for two seconds|the server stands still for two seconds|the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
+    [Given("^(something else fills the disk|something else fills the disk to its last byte|something else makes files without end|object storage goes down|the credentials expire|pgBackRest is killed|pgBackRest stands still for two seconds|the server stands still for two seconds|the server is killed|a process of the server is killed|a backend is killed|production recovers from the death of a process|the clock jumps by three hours) (when .*|while .*)$")]
     public async Task BreaksAt(string what, string when)
     {
         var site = await practice.OpenAsync();
@@ -63,12 +63,15 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "when the files are restored" => ("restore-files", InPlace),
             "when recovery begins" => ("start-server", InPlace),
             "while it recovers" => ("await-recovery", InPlace),
+            "when its recovery ends" => ("start-server", InPlace),
             "when the copy's files are restored" => ("restore-files", OfCopy),
             "when the copy's recovery begins" => ("start-server", OfCopy),
             "while the copy recovers" => ("await-recovery", OfCopy),
+            "when the copy's recovery ends" => ("start-server", OfCopy),
             "when the files are restored there" => ("restore-files", region.DataDirectory),
             "when recovery begins there" => ("start-server", region.DataDirectory),
             "while it recovers there" => ("await-recovery", region.DataDirectory),
+            "when its recovery ends there" => ("start-server", region.DataDirectory),
             "when the safety copy is made" => ("keep-safety-copy", InPlace),
             "when its rows are changed" => ("apply-rows", InPlace),
             "when it is to be stopped" => ("stop-server", InPlace),
@@ -88,6 +91,8 @@ public sealed class StepFaultSteps(PracticeScenario practice, TablePractice tabl
             "the credentials expire" => new ExpiredCredentials(site.Storage, directory == region.DataDirectory ? ObjectStorage.DisasterBucket : ObjectStorage.Bucket),
             "pgBackRest is killed" => new KilledRestore(site.Host, directory),
             "pgBackRest stands still for two seconds" or "the server stands still for two seconds" => new StoodStill(site.Host, directory),
+            "a process of the server is killed" => new KilledAtPromotion(site.Host, directory, only: true),
+            "the server is killed" when when.Contains("recovery ends", StringComparison.Ordinal) => new KilledAtPromotion(site.Host, directory, only: false),
             "the server is killed" => new KilledServer(site.Host, directory),
             "a backend is killed" => new KilledBackend(site),
             "production recovers from the death of a process" => new CrashRecovery(site),

@@ -105,7 +105,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex("`(?<id>[^`]+)`")]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"^[TP]\d+$")]
+    [GeneratedRegex(@"^[TPS]\d+$")]
     private static partial Regex Number();
 
     [GeneratedRegex(@"(?<!\\)\|")]

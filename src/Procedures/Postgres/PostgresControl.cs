@@ -235,6 +235,6 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         var log = await LogTailAsync(cancellation, lines: 200).ConfigureAwait(false);
         var end = string.Join(Environment.NewLine, log.Split('\n').TakeLast(15));
         var why = (await Host.FreeSpaceAsync(DataDirectory, cancellation).ConfigureAwait(false)).Shortage ?? RecoveryLog.Explain(log) ?? (await Host.FreeSpaceAsync(LogFile, cancellation).ConfigureAwait(false)).Shortage;
-        return new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + end, $"{(why is null ? string.Empty : why + ' ')}The whole log is {LogFile} on {Host.Name}. The data directory is kept as it is.");
+        return new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + end, $"{(why is null ? string.Empty : why + ' ')}The whole log is {LogFile} on {Host.Name}. The data directory is kept as it is: resume the run, and do not start the server by hand.");
     }
 }

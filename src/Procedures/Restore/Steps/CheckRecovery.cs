@@ -58,6 +58,13 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
     {
         var segment = await server.ScalarAsync<string>("SELECT pg_walfile_name(pg_current_wal_insert_lsn())", cancellation).ConfigureAwait(false) ?? string.Empty;
         var timeline = TimelineId.FromFileName(segment);
+        if (timeline.Value <= world.Blueprint.Timeline.Value)
+        {
+            // Nobody must use it: it has replayed what was to be left out, or goes on where the archive has other WAL.
+            await world.Server.StopAsync("immediate", world.Request.ShutdownTimeout, cancellation).ConfigureAwait(false);
+            throw new RecoveryTargetNotReachedException("checking the end of recovery", $"a timeline after {world.Blueprint.Timeline}", $"a server that goes on along timeline {timeline}: a process of it was killed in the moment in which its recovery ended, and it forgot its target", "it has been stopped: do not start it. Resume the run, which restores its files again.");
+        }
+
         var text = await world.Host.ReadTextAsync($"{world.Request.TargetDirectory}/pg_wal/{timeline.FileName}.history", cancellation).ConfigureAwait(false);
         return (TimelineHistory.Parse(timeline, text).Ancestors[^1].At, timeline);
     }

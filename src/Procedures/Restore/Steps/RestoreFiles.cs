@@ -28,6 +28,12 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         var location = context.Find<RecoveryLocation>(RecoveryLocation.Key) ?? throw new JournalException("restoring", "a located target in the journal", "none", "plan the restore again.");
+        if (await world.WasStartedByAsync(context.Run, cancellation).ConfigureAwait(false))
+        {
+            // This run's own, on files that are restored again.
+            await world.Server.StopAsync("immediate", world.Request.ShutdownTimeout, cancellation).ConfigureAwait(false);
+        }
+
         await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         try
         {
