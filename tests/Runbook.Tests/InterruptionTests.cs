@@ -67,6 +67,20 @@ public sealed class InterruptionTests(Site site)
         (await site.AskAsync("runs", "clean-up", "--yes")).ExitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task A_run_that_is_kept_from_beginning_leaves_nothing_that_planning_fetched()
+    {
+        var moment = await site.MomentAsync();
+        var place = new LockStore(site.Practice.Storage.Location(), "locks/", TimeSpan.FromMinutes(1));
+        await using var other = await Lease.TakeAsync(SharedLock.OfStanza(place, "greenlang"), "elsewhere", "another machine", _ => { }, TimeProvider.System, CancellationToken.None);
+
+        var locked = await site.AskAsync("restore", "pitr", "--time", moment);
+
+        locked.ExitCode.Should().Be(6, locked.Error);
+        await site.NothingLeftAsync();
+        await other.ReleaseAsync();
+    }
+
     [Theory]
     [InlineData(null, true)]
     [InlineData("1", false)]

@@ -73,7 +73,7 @@ internal sealed class Call
     {
         plan = plan with { Facts = [.. Estate.Warnings, .. plan.Facts] };
         display.Plan(new PlanOutline(plan, Objective(plan.Procedure), History.Last(plan.Procedure)));
-        var carriedOut = false;
+        var recorded = false;
         try
         {
             if (planOnly || plan.Steps.Count == 0)
@@ -86,17 +86,16 @@ internal sealed class Call
                 return ExitCode.Cancelled;
             }
 
-            carriedOut = true;
+            return await RunAsync(plan, runner => runner.RunAsync(plan, Cancellation), judge, next, fresh: true, happened => recorded |= happened.Kind == RunEventKind.Planned).ConfigureAwait(false);
         }
         finally
         {
-            if (!carriedOut && discard is not null)
+            // Locked elsewhere, for one, or no room for a journal: there is no run that could be taken up.
+            if (!recorded && discard is not null)
             {
                 await discard(plan, CancellationToken.None).ConfigureAwait(false);
             }
         }
-
-        return await RunAsync(plan, runner => runner.RunAsync(plan, Cancellation), judge, next, fresh: true).ConfigureAwait(false);
     }
 
     /// <summary>Takes up a run that was cut off, failed or cancelled; it was confirmed when it began.</summary>
@@ -143,12 +142,17 @@ internal sealed class Call
         return await look().ConfigureAwait(false);
     }
 
-    private async Task<int> RunAsync(Plan plan, Func<Runner, Task<RunOutcome>> run, Func<RunOutcome, int>? judge, string? next, bool fresh)
+    private async Task<int> RunAsync(Plan plan, Func<Runner, Task<RunOutcome>> run, Func<RunOutcome, int>? judge, string? next, bool fresh, Action<RunEvent>? hear = null)
     {
         History.RequireRoom();
         var name = string.Empty;
         using var log = new LogFile(Settings.Runs.Directory, Settings.Logging.Directory, display);
-        void Remember(RunEvent happened) => name = happened.Run;
+        void Remember(RunEvent happened)
+        {
+            name = happened.Run;
+            hear?.Invoke(happened);
+        }
+
         interruption.OnAsked = () => display.Note($"Stopping at a safe point; once more kills. To go on later: runbook runs resume {name}");
         try
         {

@@ -50,7 +50,7 @@ internal sealed class Interruption : IDisposable
     {
         foreach (var thread in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            foreach (var child in File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var child in ChildrenOf(thread))
             {
                 try
                 {
@@ -63,6 +63,19 @@ internal sealed class Interruption : IDisposable
                     continue;
                 }
             }
+        }
+    }
+
+    private static string[] ChildrenOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            // The thread has ended meanwhile; its children are another one's now.
+            return [];
         }
     }
 }
