@@ -291,7 +291,6 @@ Feature: Faults
       And <who> is killed when the copy's recovery ends
       When the on-call engineer tries to recover to the moment before the deletion
       Then the recovery failed, the server is not running, and it says "<words>"
-      And production still serves, untouched
       And once that is mended, resuming the recovery succeeds
       And the readings match "before the mistake"
 
