@@ -58,11 +58,19 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         echo $!
         """;
 
+    // A child whose parent is no postmaster any more is told to quit, as the postmaster would have told it: it may work on for a minute and more else.
     private const string ListProcesses = """
         [ -d "$1" ] || exit 0
         for p in /proc/[0-9]*; do
             case "$(cat "$p/comm" 2>/dev/null)" in
-                postgres) [ "$p/cwd" -ef "$1" ] || continue ;;
+                postgres)
+                    [ "$p/cwd" -ef "$1" ] || continue
+                    case "$(tr '\0' ' ' <"$p/cmdline" 2>/dev/null)" in
+                        "postgres: "*)
+                            stat=$(cat "$p/stat" 2>/dev/null) || continue
+                            parent=${stat##*) } parent=${parent#* } parent=${parent%% *}
+                            [ "$(cat "/proc/$parent/comm" 2>/dev/null)" = postgres ] || kill -QUIT "${p#/proc/}" 2>/dev/null ;;
+                    esac ;;
                 pgbackrest)
                     # A restore whose caller was killed goes on alone for a moment; the same path on another host is another directory.
                     [ "$p/root$1" -ef "$1" ] || continue
@@ -193,8 +201,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     }
 
     /// <summary>
-    /// Removes the <c>postmaster.pid</c> that a crash left, and the lock of its socket, once it is sure that neither the postmaster, nor any process
-    /// of it, nor a restore whose caller was killed, still works on the data directory (hazards P2, P29).
+    /// Tells the processes that a dead postmaster left to quit, and removes its <c>postmaster.pid</c> and the lock of its socket, once it is sure that neither
+    /// the postmaster, nor any process of it, nor a restore whose caller was killed, still works on the data directory (hazards P2, P29).
     /// </summary>
     /// <exception cref="PreconditionException">A server lives, or its processes do not end.</exception>
     public async Task ClearCrashedAsync(TimeSpan deadline, CancellationToken cancellation)

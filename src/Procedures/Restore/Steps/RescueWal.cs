@@ -33,7 +33,8 @@ internal sealed class RescueWal(RestoreWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        // No server runs any more: planning saw none, or the step before has stopped it.
+        // No server runs any more: planning saw none, or the step before has stopped it. Of one that crashed, a backend may commit on.
+        await world.Production.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         var silent = await HostClock.NowAsync(world.Host, cancellation).ConfigureAwait(false);
         context.Record(RecoveryReport.SilentKey, silent, $"no server has run since {Instant.Format(silent)} or earlier");
         await world.Host.RunAsync(new HostCommand("sh", "-c", Script, "rescue", world.Request.DataDirectory, Directory(world)), cancellation).ConfigureAwait(false);
