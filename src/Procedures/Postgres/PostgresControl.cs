@@ -194,7 +194,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             throw new PreconditionException(
                 $"stopping the server of {DataDirectory}",
                 $"that it ends within {deadline.TotalSeconds:0} s",
-                $"that postmaster {postmaster.Pid} still runs {stop.Error.Trim()}",
+                $"that postmaster {postmaster.Pid} still runs{(stop.Error.Trim() is { Length: > 0 } said ? ": " + said : string.Empty)}",
                 "a shutdown waits until the last WAL is archived: check that object storage answers, or stop the server in immediate mode; nothing has been changed.",
                 cause);
         }
