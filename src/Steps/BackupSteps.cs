@@ -46,14 +46,19 @@ public sealed class BackupSteps(PracticeScenario practice)
     [Given("^a table in a tablespace outside the data directory, and a full backup of it$")]
     public async Task Tablespace()
     {
-        var site = await practice.OpenAsync();
-        await site.Host.RunAsync(new Procedures.Hosts.HostCommand("mkdir", "-m", "0700", FaultSteps.TablespaceDirectory), None);
-        await site.Production.Greenlang.ExecuteAsync($"CREATE TABLESPACE archive LOCATION '{FaultSteps.TablespaceDirectory}'", None);
-        await site.Production.Greenlang.ExecuteAsync("CREATE TABLE old_bills (id int PRIMARY KEY, amount numeric) TABLESPACE archive", None);
-        await site.Production.Greenlang.ExecuteAsync("INSERT INTO old_bills SELECT i, i * 1.25 FROM generate_series(1, 5000) i", None);
+        await practice.OpenAsync();
+        await CreateTablespaceAsync(practice);
         await Backup("full");
         await practice.Workload.InsertReadingsAsync(5, None);
-        await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+        await practice.Site.Production.SwitchWalAndWaitForArchiveAsync(None);
+    }
+
+    internal static async Task CreateTablespaceAsync(PracticeScenario practice)
+    {
+        await practice.Site.Host.RunAsync(new Procedures.Hosts.HostCommand("mkdir", "-m", "0700", FaultSteps.TablespaceDirectory), None);
+        await practice.Production.ExecuteAsync($"CREATE TABLESPACE archive LOCATION '{FaultSteps.TablespaceDirectory}'", None);
+        await practice.Production.ExecuteAsync("CREATE TABLE old_bills (id int PRIMARY KEY, amount numeric) TABLESPACE archive", None);
+        await practice.Production.ExecuteAsync("INSERT INTO old_bills SELECT i, i * 1.25 FROM generate_series(1, 5000) i", None);
     }
 
     [Given("^another database on the same server, and a full backup of both$")]

@@ -31,7 +31,7 @@ public sealed class CheckSteps(PracticeScenario practice)
         last.Should().NotBeNull().And.BeOnOrBefore(practice.Moment(moment).UtcDateTime);
     }
 
-    [Then("^exactly the writes acknowledged up to (T-\\d+m|C|N) are there$")]
+    [Then("^exactly the writes acknowledged up to (T-\\d+m|C|N|a moment ago) are there$")]
     [Then("^exactly the writes acknowledged up to (N) on the new timeline are there$")]
     public Task ExactlyUpTo(string moment) => ExactAsync(practice.At(moment));
 

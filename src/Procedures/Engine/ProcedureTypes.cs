@@ -46,6 +46,7 @@ namespace Recovery.Procedures.Engine;
 // Restores.
 [JsonSerializable(typeof(RestoreBlueprint))]
 [JsonSerializable(typeof(RecoveryReport))]
+[JsonSerializable(typeof(IReadOnlyList<RaisedSetting>))]
 [JsonSerializable(typeof(RecoveryLocation))]
 [JsonSerializable(typeof(Postmaster))]
 [JsonSerializable(typeof(CopyOwnership))]

@@ -81,6 +81,7 @@ public sealed class CleanUpProcedure(Host host)
 
         public override async Task RunAsync(StepContext context, CancellationToken cancellation)
         {
+            await placement.OpenTablespacesAsync(host, cancellation).ConfigureAwait(false);
             await host.RunAsync(new HostCommand("rm", "-rf", "--", placement.DataDirectory, placement.TablespaceDirectory, claim.FetchedAhead), cancellation).ConfigureAwait(false);
             await host.RunAsync(new HostCommand("rm", "-f", "--", placement.OwnershipFile), cancellation).ConfigureAwait(false);
         }

@@ -30,7 +30,7 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var postmaster = context.Find<Postmaster>(StartServer.Key);
+        var postmaster = context.Find<Postmaster>(StartServer.Key)!;
         var location = context.Find<RecoveryLocation>(RecoveryLocation.Key)!;
         var from = location.Backup.StartLsn;
         var to = (location.FirstLeftOut ?? location.LastReplayed)?.Lsn;
@@ -43,12 +43,20 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
             async token =>
             {
                 var (alive, status) = await world.Server.ObserveAsync(token).ConfigureAwait(false);
-                if (alive != postmaster)
+                var progress = alive == postmaster && status is "ready" or "standby" ? await asker.AskAsync(token).ConfigureAwait(false) : new Progress(status, null);
+                if (alive != postmaster || progress.State == "paused")
                 {
-                    throw await world.Server.DiedAsync(token).ConfigureAwait(false);
+                    // The end of it, or for want of settings that the WAL has just told of.
+                    if (await RestartAsync(context, token).ConfigureAwait(false) is { } restarted)
+                    {
+                        (postmaster, progress) = (restarted, new Progress("starting again", null));
+                    }
+                    else if (alive != postmaster)
+                    {
+                        throw await world.Server.DiedAsync(token).ConfigureAwait(false);
+                    }
                 }
 
-                var progress = status is "ready" or "standby" ? await asker.AskAsync(token).ConfigureAwait(false) : new Progress(status, null);
                 if (progress.ToString() is var now && now != seen)
                 {
                     (seen, moved) = (now, clock.GetTimestamp());
@@ -66,6 +74,22 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
             Forever,
             cancellation,
             Interval).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the server again, with settings that are no lower than what production had. Replay goes on from its last restart point.</summary>
+    /// <returns>The new postmaster; null where no setting was too low.</returns>
+    private async Task<Postmaster?> RestartAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (!await HotStandbySettings.RaiseAsync(world, context, cancellation).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        await world.Server.StopAsync("fast", world.Request.ShutdownTimeout, cancellation).ConfigureAwait(false);
+        await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+        var postmaster = await world.Server.LaunchAsync(world.Request.ServerOptions, cancellation).ConfigureAwait(false);
+        context.Record(StartServer.Key, postmaster, $"process {postmaster.Pid}");
+        return postmaster;
     }
 
     /// <summary>The WAL from the backup's start to the target is what is worked through.</summary>

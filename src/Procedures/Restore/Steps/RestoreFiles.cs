@@ -51,6 +51,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         if (world.Request.Copy is { } copy)
         {
             await ClaimAsync(copy, context, cancellation).ConfigureAwait(false);
+            await copy.OpenTablespacesAsync(world.Host, cancellation).ConfigureAwait(false);
         }
 
         var empty = await MarkAsync(cancellation).ConfigureAwait(false);
@@ -69,8 +70,9 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
         await world.PgBackRest.RestoreAsync(options, fraction => Report(context, location.Backup.DatabaseSize, fraction), cancellation).ConfigureAwait(false);
-        if (world.Request.Copy is not null && !await world.Host.ExistsAsync($"{world.Request.TargetDirectory}/postgresql.conf", cancellation).ConfigureAwait(false))
+        if (world.Request.Copy is { } restored)
         {
+            await restored.CloseTablespacesAsync(world.Host, cancellation).ConfigureAwait(false);
             await ConfigureAsync(cancellation).ConfigureAwait(false);
         }
 
@@ -115,20 +117,25 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
     private async Task ConfigureAsync(CancellationToken cancellation)
     {
         var directory = world.Request.TargetDirectory;
+        if (await world.Host.ExistsAsync($"{directory}/postgresql.conf", cancellation).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var file = world.Request.ConfigFile ?? world.Request.Service.ConfigFile;
         if (file is null || !await world.Host.ExistsAsync(file, cancellation).ConfigureAwait(false))
         {
             throw new PreconditionException($"configuring the recovered copy at {directory}", "postgresql.conf in the backup, or production's beside it", file is null ? "neither" : $"no {file}", "name production's configuration on the host (`production.configFile`, or the Debian cluster), and resume the run.");
         }
 
-        var text = $"include {ConfigurationText.Quote(file)}\ndata_directory = {ConfigurationText.Quote(directory)}\nexternal_pid_file = ''\n";
+        var text = $"include {ConfigurationText.Quote(file)}\ndata_directory = {ConfigurationText.Quote(directory)}\n";
         await world.Host.WriteTextAsync($"{directory}/postgresql.conf", text, "0600", cancellation).ConfigureAwait(false);
     }
 
     private string ArchiveGet(RecoveryLocation location, string run) =>
         world.PgBackRest.ArchiveGetForRecovery(world.Request.TargetDirectory, location.SegmentCount < LongReplay ? null : world.FetchedAhead(run));
 
-    /// <summary>What keeps a copy to itself, in its own configuration, so that it holds however the copy is started (hazards P12, P13, T7).</summary>
+    /// <summary>What keeps a copy to itself, in its own configuration, so that it holds however the copy is started (hazards P12, P13, T7, S5).</summary>
     private IReadOnlyList<KeyValuePair<string, string>> CopySettings(CopyPlacement copy) =>
     [
         KeyValuePair.Create("port", copy.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
@@ -138,5 +145,10 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         KeyValuePair.Create("max_logical_replication_workers", "0"),
         KeyValuePair.Create("primary_conninfo", string.Empty),
         KeyValuePair.Create("synchronous_standby_names", string.Empty),
+        KeyValuePair.Create("archive_cleanup_command", string.Empty),
+        KeyValuePair.Create("recovery_end_command", string.Empty),
+        KeyValuePair.Create("external_pid_file", "external.pid"),
+        KeyValuePair.Create("cron.launch_active_jobs", "off"),
+        KeyValuePair.Create("lc_messages", "C"), // what it says when it dies is read
     ];
 }

@@ -27,6 +27,7 @@ internal sealed class StartServer(RestoreWorld world) : Step
         {
             // Of one that was killed, processes may live on for a moment, and its lock file for ever.
             await world.Server.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+            await HotStandbySettings.RaiseAsync(world, context, cancellation).ConfigureAwait(false);
             await world.Host.WriteTextAsync(world.StartedMark, context.Run, "0600", cancellation).ConfigureAwait(false);
             postmaster = await world.Server.LaunchAsync(world.Request.ServerOptions, cancellation).ConfigureAwait(false);
         }

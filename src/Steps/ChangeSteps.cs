@@ -1,0 +1,105 @@
+using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Restore;
+using Recovery.Steps.Run;
+
+namespace Recovery.Steps;
+
+/// <summary>What is changed in production after its backup, and what became of it.</summary>
+[Binding]
+public sealed class ChangeSteps(PracticeScenario practice)
+{
+    private const string CommandTrace = "/var/lib/postgresql/command_was_run";
+
+    private const string PidFile = "/var/lib/postgresql/production.pid";
+
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Given("^production was restarted with (\\d+) connections since the backup$")]
+    public async Task MoreConnections(int count)
+    {
+        var site = await practice.OpenAsync();
+        await site.Production.Greenlang.ExecuteAsync($"ALTER SYSTEM SET max_connections = {count}", None);
+        await RestartAsync();
+        (await site.Production.Greenlang.ScalarAsync<string>("SHOW max_connections", None)).Should().Be($"{count}");
+        await practice.Workload.InsertReadingsAsync(5, None);
+        await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+    }
+
+    [Given("^the server's command line allows (\\d+) connections$")]
+    public void FewerConnections(int count) => practice.Adjust = request => request with { ServerOptions = [$"max_connections={count}"] };
+
+    [Given("^a tablespace was created since the backup, with a table in it$")]
+    public async Task Tablespace()
+    {
+        await practice.OpenAsync();
+        await BackupSteps.CreateTablespaceAsync(practice);
+        await practice.Workload.InsertReadingsAsync(5, None);
+        await practice.Site.Production.SwitchWalAndWaitForArchiveAsync(None);
+        await practice.Production.ExecuteAsync("VACUUM old_bills", None);
+        await practice.Production.ExecuteAsync("CHECKPOINT", None);
+        practice.Note = await FilesAsync();
+        practice.Note.Should().NotBe("absent");
+    }
+
+    [Given("^the on-call engineer tried to recover a copy, and cleaned up$")]
+    public async Task TriedAndCleanedUp()
+    {
+        var recovery = new RecoverySteps(practice);
+        await recovery.TryNow();
+        practice.Refusal.Should().NotBeNull();
+        await recovery.CleanUp();
+        (await practice.Site.Host.ExistsAsync(practice.Copy.DataDirectory, None)).Should().BeFalse();
+    }
+
+    [Given("^the server died, and the host is a new one$")]
+    public async Task NewHost()
+    {
+        await new FaultSteps(practice).DataDirectoryGone();
+        await practice.Site.Host.RunAsync(new HostCommand("rm", "-rf", FaultSteps.TablespaceDirectory), None);
+    }
+
+    [Given("^production has commands for the end of a recovery, and a file for its process number$")]
+    public async Task CommandsOfAStandby()
+    {
+        var site = await practice.OpenAsync();
+        foreach (var (name, value) in new[] { ("recovery_end_command", $"touch {CommandTrace}"), ("archive_cleanup_command", $"touch {CommandTrace}"), ("external_pid_file", PidFile) })
+        {
+            await site.Production.Greenlang.ExecuteAsync($"ALTER SYSTEM SET {name} = '{value}'", None);
+        }
+
+        await RestartAsync();
+        await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
+        practice.Note = await site.Host.ReadTextAsync(PidFile, None);
+        practice.Note.Trim().Should().Be($"{(await site.Production.Control.FindPostmasterAsync(None))!.Pid}");
+    }
+
+    [Then("^no server runs there$")]
+    public async Task NoServer() => (await practice.Site.Production.Control.FindPostmasterAsync(None)).Should().BeNull();
+
+    [Then("^the report says that max_connections was raised from (\\d+) to (\\d+)$")]
+    public void Raised(int had, int needed) => practice.Outcome!.Finding<IReadOnlyList<RaisedSetting>>(RaisedSetting.Key).Should().Equal(new RaisedSetting("max_connections", had, needed));
+
+    [Then("^nothing was written into production's tablespace$")]
+    public async Task TablespaceUntouched() => (await FilesAsync()).Should().Be(practice.Note);
+
+    [Then("^once the tablespace's directory is there, resuming the restore succeeds$")]
+    public async Task DirectoryMade()
+    {
+        await practice.Site.Host.MakeDirectoryAsync(FaultSteps.TablespaceDirectory, None);
+        await practice.ResumeAsync();
+    }
+
+    [Then("^none of production's commands was run$")]
+    public async Task NoCommand() => (await practice.Site.Host.ExistsAsync(CommandTrace, None)).Should().BeFalse();
+
+    [Then("^the file with production's process number is as it was$")]
+    public async Task PidFileUntouched() => (await practice.Site.Host.ReadTextAsync(PidFile, None)).Should().Be(practice.Note);
+
+    private Task<string> FilesAsync() => Snapshot.FilesAsync(practice.Site.Host, FaultSteps.TablespaceDirectory, None);
+
+    private async Task RestartAsync()
+    {
+        await practice.Site.Production.StopAsync(None);
+        await practice.Site.Production.StartAsync(None);
+    }
+}
