@@ -58,6 +58,13 @@ Feature: What changed in production since the backup
       And nothing was written into production's tablespace
       And production still serves, untouched
 
+    @hazard-S4
+    Scenario: The plan of a copy names the tablespace
+      Given a tablespace was created since the backup, with a table in it
+      When the on-call engineer plans a copy as of a moment ago
+      Then the plan says which tablespace it cannot recover past
+      And production still serves, untouched
+
     @hazard-S4 @hazard-P4
     Scenario: A backup that was taken since gives the copy a tablespace of its own
       Given a tablespace was created since the backup, with a table in it

@@ -1,5 +1,7 @@
+using Recovery.Procedures.Engine;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Restore;
+using Recovery.Procedures.Values;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
@@ -13,6 +15,8 @@ public sealed class ChangeSteps(PracticeScenario practice)
     private const string PidFile = "/var/lib/postgresql/production.pid";
 
     private static readonly CancellationToken None = CancellationToken.None;
+
+    private Plan? plan;
 
     [Given("^production was restarted with (\\d+) connections since the backup$")]
     public async Task MoreConnections(int count)
@@ -72,6 +76,19 @@ public sealed class ChangeSteps(PracticeScenario practice)
         practice.Note = await site.Host.ReadTextAsync(PidFile, None);
         practice.Note.Trim().Should().Be($"{(await site.Production.Control.FindPostmasterAsync(None))!.Pid}");
     }
+
+    [When("^the on-call engineer plans a copy as of a moment ago$")]
+    public async Task PlanCopy()
+    {
+        var restore = new RestoreProcedure(practice.Site.Host);
+        var now = practice.Site.Clock.Now;
+        await practice.TryAsync(async () => plan = await restore.PlanAsync(practice.Ask(new RecoveryTarget.ToTime(now)), None));
+        practice.Refusal.Should().BeNull();
+        await restore.DiscardAsync(plan!, None);
+    }
+
+    [Then("^the plan says which tablespace it cannot recover past$")]
+    public void TablespaceNamed() => plan!.Facts.Should().ContainSingle(fact => fact.Name == "tablespace").Which.Value.Should().StartWith(FaultSteps.TablespaceDirectory);
 
     [Then("^no server runs there$")]
     public async Task NoServer() => (await practice.Site.Production.Control.FindPostmasterAsync(None)).Should().BeNull();

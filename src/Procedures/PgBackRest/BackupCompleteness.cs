@@ -4,7 +4,8 @@ namespace Recovery.Procedures.PgBackRest;
 /// <param name="Backup">The set.</param>
 /// <param name="Objects">How many objects it needs.</param>
 /// <param name="Problems">What is missing or too short; empty where the set is whole.</param>
-public sealed record BackupCompleteness(BackupSet Backup, int Objects, IReadOnlyList<string> Problems)
+/// <param name="Tablespaces">The numbers (<c>oid</c>) of the tablespaces in it, as text; empty where its manifest is missing.</param>
+public sealed record BackupCompleteness(BackupSet Backup, int Objects, IReadOnlyList<string> Problems, IReadOnlyList<string> Tablespaces)
 {
     private const int Shown = 5;
 

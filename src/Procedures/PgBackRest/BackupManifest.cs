@@ -9,6 +9,8 @@ public sealed class BackupManifest
 {
     private const string Stored = "repo-size";
 
+    private const string TablespaceTarget = "pg_tblspc/";
+
     private readonly Dictionary<string, long> needed = new(StringComparer.Ordinal);
 
     private BackupManifest()
@@ -20,6 +22,9 @@ public sealed class BackupManifest
 
     /// <summary>The sets that it builds on.</summary>
     public IReadOnlyList<BackupLabel> References { get; private set; } = [];
+
+    /// <summary>The numbers (<c>oid</c>) of the tablespaces in it, as text.</summary>
+    public IReadOnlyList<string> Tablespaces { get; private set; } = [];
 
     /// <summary>Whether files are stored as blocks, some of which lie in earlier sets without being named here.</summary>
     public bool HasBlocks { get; private set; }
@@ -43,6 +48,7 @@ public sealed class BackupManifest
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var files = new List<(string Name, JsonElement Facts)>();
+        var tablespaces = new List<string>();
         var section = string.Empty;
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -54,13 +60,17 @@ public sealed class BackupManifest
             {
                 files.Add((line[..at], JsonElement.Parse(line[(at + 1)..])));
             }
+            else if (section == "[backup:target]" && line.StartsWith(TablespaceTarget, StringComparison.Ordinal) && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var ends)
+            {
+                tablespaces.Add(line[TablespaceTarget.Length..ends]);
+            }
             else if (section is "[backup]" or "[backup:option]" && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equal)
             {
                 values[line[..equal]] = line[(equal + 1)..].Trim('"');
             }
         }
 
-        var found = new BackupManifest { References = [.. values.GetValueOrDefault("backup-reference", label.Value).Split(',').Select(BackupLabel.Parse).Where(other => other != label)] };
+        var found = new BackupManifest { Tablespaces = tablespaces, References = [.. values.GetValueOrDefault("backup-reference", label.Value).Split(',').Select(BackupLabel.Parse).Where(other => other != label)] };
         var bundled = values.GetValueOrDefault("backup-bundle") == "true";
         var ending = values.GetValueOrDefault("option-compress-type", "none") switch { "none" => string.Empty, "gz" => ".gz", var type => "." + type };
         foreach (var (name, facts) in files)

@@ -32,6 +32,15 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
         facts.Add(new Fact("PostgreSQL on the host", version));
     }
 
+    /// <summary>Says which of production's tablespaces a copy's recovery cannot go past (hazard S4): when they were created nothing tells, but that it was after the backup.</summary>
+    public void Tablespaces(BackupCompleteness backup)
+    {
+        foreach (var (_, place) in request.Copy is null ? [] : state.Production.Tablespaces.Where(tablespace => !backup.Tablespaces.Contains(tablespace.Key)))
+        {
+            facts.Add(new Fact("tablespace", $"{place} was created after {backup.Backup}: a copy cannot recover past that moment, and stops there without writing into it; `--backup` names a set that was taken since"));
+        }
+    }
+
     /// <summary>We may write where the cluster goes, and start and stop its server.</summary>
     public static Task PermissionAsync(Host host, RestoreRequest request, CancellationToken cancellation) =>
         (request.Copy is null ? request.Service : new ServiceControl.Direct()).RequirePermissionAsync(host, request.TargetDirectory, cancellation);

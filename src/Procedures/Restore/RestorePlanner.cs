@@ -71,7 +71,9 @@ internal static class RestorePlanner
             preflight.Space(backup, found?.SegmentCount ?? 1, inventory.SegmentSize);
             if (!known)
             {
-                RequireWhole(await new BackupObjects(client).CheckAsync(backup, cancellation).ConfigureAwait(false));
+                var objects = await new BackupObjects(client).CheckAsync(backup, cancellation).ConfigureAwait(false);
+                RequireWhole(objects);
+                preflight.Tablespaces(objects);
             }
 
             planned = true;
