@@ -96,6 +96,27 @@ Feature: What changed in production since the backup
 
   Rule: Commands and files that production's configuration names are production's
 
+    @hazard-P9 @hazard-P17
+    Scenario: The server keeps its log itself, and recovery stops
+      Given production's server keeps its log itself
+      And readings written over several WAL segments, all archived
+      And the database was fingerprinted as "before the failure"
+      And one of these segments cannot be read
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then the restore stops, and says which segment it needs
+      And once the segment can be read again, resuming the restore succeeds
+      And the database matches "before the failure"
+
+    @hazard-S5
+    Scenario: A copy does not write into the log that production's server keeps
+      Given production's server keeps its log itself
+      And readings written over several WAL segments, all archived
+      And one of these segments cannot be read
+      When the on-call engineer tries to recover to now
+      Then the recovery stops, and says which segment it needs
+      And production's log does not speak of the copy
+
     @hazard-S5
     Scenario: A copy runs no command that production keeps from when it was a standby
       Given production has commands for the end of a recovery, and a file for its process number

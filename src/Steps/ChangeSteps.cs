@@ -12,6 +12,8 @@ public sealed class ChangeSteps(PracticeScenario practice)
 {
     private const string CommandTrace = "/var/lib/postgresql/command_was_run";
 
+    private const string LogDirectory = "/var/log/postgresql/own";
+
     private const string PidFile = "/var/lib/postgresql/production.pid";
 
     private static readonly CancellationToken None = CancellationToken.None;
@@ -77,6 +79,20 @@ public sealed class ChangeSteps(PracticeScenario practice)
         practice.Note.Trim().Should().Be($"{(await site.Production.Control.FindPostmasterAsync(None))!.Pid}");
     }
 
+    [Given("^production's server keeps its log itself$")]
+    public async Task OwnLog()
+    {
+        var site = await practice.OpenAsync();
+        foreach (var (name, value) in new[] { ("logging_collector", "on"), ("log_directory", LogDirectory), ("log_filename", "day.log") })
+        {
+            await site.Production.Greenlang.ExecuteAsync($"ALTER SYSTEM SET {name} = '{value}'", None);
+        }
+
+        await RestartAsync();
+        await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
+        (await OwnLogAsync()).Should().Contain("is ready to accept connections");
+    }
+
     [When("^the on-call engineer plans a copy as of a moment ago$")]
     public async Task PlanCopy()
     {
@@ -111,6 +127,11 @@ public sealed class ChangeSteps(PracticeScenario practice)
 
     [Then("^the file with production's process number is as it was$")]
     public async Task PidFileUntouched() => (await practice.Site.Host.ReadTextAsync(PidFile, None)).Should().Be(practice.Note);
+
+    [Then("^production's log does not speak of the copy$")]
+    public async Task NotInProductionsLog() => (await OwnLogAsync()).Should().Contain("is ready to accept connections").And.NotContain("starting point-in-time recovery");
+
+    private Task<string> OwnLogAsync() => practice.Site.Host.ReadTextAsync(LogDirectory + "/day.log", None);
 
     private Task<string> FilesAsync() => Snapshot.FilesAsync(practice.Site.Host, FaultSteps.TablespaceDirectory, None);
 

@@ -89,8 +89,8 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     /// <summary>Its data directory.</summary>
     public string DataDirectory { get; } = dataDirectory;
 
-    /// <summary>Where the server's first messages go.</summary>
-    public string LogFile { get; } = logFile;
+    /// <summary>What the server says.</summary>
+    internal ServerLog Log => new(Host, DataDirectory, logFile, service);
 
     /// <summary>The live postmaster of this data directory; null where none lives. A stale postmaster.pid, or one whose number another program has now, is none.</summary>
     public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation) => (await ObserveAsync(cancellation).ConfigureAwait(false)).Postmaster;
@@ -121,7 +121,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         {
             // Said again, since a data_directory in the configuration would be followed instead, perhaps into production's.
             var settings = options.Prepend("data_directory=" + DataDirectory).SelectMany(option => new[] { "-c", option });
-            pid = (await Host.RunAsync(new HostCommand("sh", ["-c", Launch, LogFile, DataDirectory, .. settings]), cancellation).ConfigureAwait(false)).Output.Trim();
+            pid = (await Host.RunAsync(new HostCommand("sh", ["-c", Launch, logFile, DataDirectory, .. settings]), cancellation).ConfigureAwait(false)).Output.Trim();
         }
 
         Postmaster? found = null;
@@ -133,7 +133,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             cancellation,
             LaunchInterval).ConfigureAwait(false);
         // The one that a killed caller launched at the same moment has the directory, and is as good as ours.
-        return found ?? await FindPostmasterAsync(cancellation).ConfigureAwait(false) ?? throw await DiedAsync(cancellation).ConfigureAwait(false);
+        return found ?? await FindPostmasterAsync(cancellation).ConfigureAwait(false) ?? throw await Log.DiedAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Launches the server and waits until it accepts connections; for a server that is not in recovery.</summary>
@@ -144,7 +144,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
             async token =>
             {
                 var (alive, status) = await ObserveAsync(token).ConfigureAwait(false);
-                return alive != postmaster ? throw await DiedAsync(token).ConfigureAwait(false)
+                return alive != postmaster ? throw await Log.DiedAsync(token).ConfigureAwait(false)
                     : status == "ready" ? await Answers.TryAsync(endpoint, token).ConfigureAwait(false)
                     : status;
             },
@@ -228,21 +228,5 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         }
 
         await Host.RunAsync(new HostCommand("sh", "-c", RemoveLockFiles, "locks", DataDirectory), cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>The last lines of the server's log.</summary>
-    public async Task<string> LogTailAsync(CancellationToken cancellation, int lines = 15)
-    {
-        var tail = await Host.TryRunAsync(new HostCommand("tail", "-n", lines.ToString(CultureInfo.InvariantCulture), LogFile), cancellation).ConfigureAwait(false);
-        return tail.Output.Trim();
-    }
-
-    /// <summary>The error for a server that ended while it was waited for.</summary>
-    public async Task<RecoveryTargetNotReachedException> DiedAsync(CancellationToken cancellation)
-    {
-        var log = await LogTailAsync(cancellation, lines: 200).ConfigureAwait(false);
-        var end = string.Join(Environment.NewLine, log.Split('\n').TakeLast(15));
-        var why = (await Host.FreeSpaceAsync(DataDirectory, cancellation).ConfigureAwait(false)).Shortage ?? RecoveryLog.Explain(log) ?? (await Host.FreeSpaceAsync(LogFile, cancellation).ConfigureAwait(false)).Shortage;
-        return new($"waiting for the server of {DataDirectory}", "a running postmaster", "that it ended; the end of its log is:" + Environment.NewLine + end, $"{(why is null ? string.Empty : why + ' ')}The whole log is {LogFile} on {Host.Name}. The data directory is kept as it is: resume the run, and do not start the server by hand.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
@@ -29,6 +30,12 @@ public abstract record ServiceControl
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="mode">pg_ctl's mode.</param>
     public abstract HostCommand Stop(string dataDirectory, string mode);
+
+    /// <summary>The command that prints the last lines of what the server said to whoever started it, and where the whole is, in words; null where it says it to us.</summary>
+    /// <param name="lines">How many lines.</param>
+    public virtual (HostCommand Read, string Place)? Log(int lines) => null;
+
+    internal static (HostCommand Read, string Place) Tail(string file, int lines) => (new HostCommand("tail", "-n", lines.ToString(CultureInfo.InvariantCulture), "--", file), file);
 
     /// <summary>Requires that we may write the data directory, and start and stop its server; looks only.</summary>
     /// <param name="host">Where the server runs.</param>
@@ -84,6 +91,9 @@ public abstract record ServiceControl
         public override HostCommand Stop(string dataDirectory, string mode) => new("systemctl", "stop", "--no-block", Unit) { AsRoot = true };
 
         /// <inheritdoc/>
+        public override (HostCommand Read, string Place)? Log(int lines) => (new HostCommand("journalctl", "--unit", Unit, "--lines", lines.ToString(CultureInfo.InvariantCulture), "--output", "cat", "--no-pager", "--quiet") { AsRoot = true }, $"`journalctl --unit {Unit}`");
+
+        /// <inheritdoc/>
         public override async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)
         {
             await base.RequirePermissionAsync(host, dataDirectory, cancellation).ConfigureAwait(false);
@@ -123,6 +133,9 @@ public abstract record ServiceControl
 
         /// <inheritdoc/>
         public override HostCommand Stop(string dataDirectory, string mode) => new("pg_ctlcluster", "--skip-systemctl-redirect", "-m", mode, Version, Name, "stop", "--", "-W");
+
+        /// <inheritdoc/>
+        public override (HostCommand Read, string Place)? Log(int lines) => Tail($"/var/log/postgresql/postgresql-{Version}-{Name}.log", lines);
 
         /// <inheritdoc/>
         public override async Task RequirePermissionAsync(Host host, string dataDirectory, CancellationToken cancellation)

@@ -53,7 +53,7 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
                     }
                     else if (alive != postmaster)
                     {
-                        throw await world.Server.DiedAsync(token).ConfigureAwait(false);
+                        throw await world.Server.Log.DiedAsync(token).ConfigureAwait(false);
                     }
                 }
 
@@ -64,7 +64,8 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
                 }
                 else if (clock.GetElapsedTime(moved) > world.Request.StallTimeout)
                 {
-                    throw new RecoveryTargetNotReachedException("waiting for the end of recovery", "progress", $"none for {world.Request.StallTimeout.TotalSeconds:0} s: {now}; the end of the log is:{Environment.NewLine}{await world.Server.LogTailAsync(token).ConfigureAwait(false)}", $"the server is left running; its log is {world.Server.LogFile}. Resume the run when the cause is mended.");
+                    var (log, place) = await world.Server.Log.TailAsync(15, token).ConfigureAwait(false);
+                    throw new RecoveryTargetNotReachedException("waiting for the end of recovery", "progress", $"none for {world.Request.StallTimeout.TotalSeconds:0} s: {now}; the end of the log is:{Environment.NewLine}{log}", $"the server is left running; its log is {place}. Resume the run when the cause is mended.");
                 }
 
                 return progress.State;

@@ -149,6 +149,10 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         KeyValuePair.Create("recovery_end_command", string.Empty),
         KeyValuePair.Create("external_pid_file", "external.pid"),
         KeyValuePair.Create("cron.launch_active_jobs", "off"),
-        KeyValuePair.Create("lc_messages", "C"), // what it says when it dies is read
+
+        // What it says when it dies is read, and is not to be written into production's log.
+        KeyValuePair.Create("logging_collector", "off"),
+        KeyValuePair.Create("log_destination", "stderr"),
+        KeyValuePair.Create("lc_messages", "C"),
     ];
 }
