@@ -142,7 +142,7 @@ internal sealed class RestoreBench : IAsyncDisposable
     private static async Task<string> StatusAsync(PostgresControl server, CancellationToken cancellation)
     {
         var (alive, status) = await server.ObserveAsync(cancellation);
-        return alive is null ? throw await server.DiedAsync(cancellation) : status;
+        return alive is null ? throw await server.Log.DiedAsync(cancellation) : status;
     }
 
     private async Task<TimelineId> NewestTimelineAsync()

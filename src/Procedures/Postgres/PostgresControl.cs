@@ -90,7 +90,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     public string DataDirectory { get; } = dataDirectory;
 
     /// <summary>What the server says.</summary>
-    internal ServerLog Log => new(Host, DataDirectory, logFile, service);
+    public ServerLog Log => new(Host, DataDirectory, logFile, service);
 
     /// <summary>The live postmaster of this data directory; null where none lives. A stale postmaster.pid, or one whose number another program has now, is none.</summary>
     public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation) => (await ObserveAsync(cancellation).ConfigureAwait(false)).Postmaster;

@@ -11,7 +11,7 @@ namespace Recovery.Procedures.Postgres;
 /// <param name="dataDirectory">Its data directory.</param>
 /// <param name="logFile">Where it writes when we start it ourselves.</param>
 /// <param name="service">Who starts it.</param>
-internal sealed class ServerLog(Host host, string dataDirectory, string logFile, ServiceControl service)
+public sealed class ServerLog(Host host, string dataDirectory, string logFile, ServiceControl service)
 {
     // What the collector has written since the server's start; a restored current_logfiles names one of the past.
     private const string FindOwn = """
