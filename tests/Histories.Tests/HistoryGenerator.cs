@@ -17,7 +17,7 @@ internal static class HistoryGenerator
         (2, Gen.Const((Operation)new Operation.Restart())),
         (2, Gen.Const((Operation)new Operation.Crash())),
         (2, Gen.OneOf(1_000, 20_000).Select(rows => (Operation)new Operation.RollBack(rows))),
-        (1, Gen.OneOf(("max_connections", "60"), ("max_connections", "45"), ("work_mem", "'5MB'"), ("checkpoint_timeout", "'30s'")).Select(setting => (Operation)new Operation.ChangeSetting(setting.Item1, setting.Item2))));
+        (2, Gen.OneOf(("max_connections", "60"), ("max_connections", "45"), ("max_locks_per_transaction", "128"), ("max_prepared_transactions", "8"), ("max_worker_processes", "24"), ("max_wal_senders", "12"), ("work_mem", "'5MB'"), ("checkpoint_timeout", "'30s'")).Select(setting => (Operation)new Operation.ChangeSetting(setting.Item1, setting.Item2))));
 
     // The first and the last commits are where boundaries lie.
     private static readonly Gen<double> Wheres = Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Const(1.0)), (1, Gen.Double[0.95, 1.0]), (4, Gen.Double[0.0, 1.0]));
