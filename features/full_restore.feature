@@ -95,6 +95,23 @@ Feature: Full restore
       Then the restored server still has that setting
       And the database answers
 
+    Scenario: The new host has no TimescaleDB
+      Given the source's version and edition were recorded with its backup
+      And the server died and its data directory is gone
+      And the host has PostgreSQL, but no TimescaleDB
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "looking for TimescaleDB"
+      And the data directory is as it was
+
+    @community @hazard-T1
+    Scenario: The new host has the Apache edition only, which reads compressed chunks as empty
+      Given the source's version and edition were recorded with its backup
+      And the server died and its data directory is gone
+      And the host has PostgreSQL, but only the Apache edition of TimescaleDB
+      When the on-call engineer tries to restore the cluster
+      Then it is refused because "(Apache)"
+      And the data directory is as it was
+
     @hazard-P4
     Scenario: Tablespaces outside the data directory come back too
       Given a table in a tablespace outside the data directory, and a full backup of it

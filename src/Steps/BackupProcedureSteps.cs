@@ -55,6 +55,14 @@ public sealed class BackupProcedureSteps(PracticeScenario practice, BackupScenar
         await new CheckSteps(practice).Matches(name);
     }
 
+    [Given("^the source's version and edition were recorded with its backup$")]
+    public async Task FactsRecordedBefore()
+    {
+        await practice.OpenAsync();
+        await backups.BackUpAsync(BackupKind.Full);
+        practice.Adjust = request => request with { SourceFactsFile = backups.Physical(BackupKind.Full).SourceFactsFile };
+    }
+
     [Then("^the source's version and edition are recorded for later restores$")]
     public async Task FactsRecorded()
     {

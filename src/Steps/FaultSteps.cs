@@ -47,6 +47,28 @@ public sealed class FaultSteps(PracticeScenario practice)
         (await Snapshot.FilesAsync(practice.Site.Host, practice.Site.Production.DataDirectory, None)).Should().NotBe(before);
     }
 
+    /// <summary>PostgreSQL's programs in a directory of their own, as a package would have put them, with TimescaleDB's libraries beside them or not.</summary>
+    [Given("^the host has PostgreSQL, but (no|only the Apache edition of) TimescaleDB$")]
+    public async Task NoTimescale(string which)
+    {
+        const string script = """
+            set -e
+            mkdir -p "$1/bin" "$1/lib"
+            for p in postgres pg_ctl pg_waldump pg_controldata; do
+                printf '#!/bin/sh\nexec %s "$@"\n' "$(command -v $p)" >"$1/bin/$p"
+                chmod 755 "$1/bin/$p"
+            done
+            touch "$1/lib/plpgsql.so"
+            [ -z "$2" ] || touch "$1/lib/timescaledb.so" "$1/lib/timescaledb-$2.so"
+            echo "$PATH"
+            """;
+        var site = await practice.OpenAsync();
+        const string place = "/var/lib/postgresql/bare";
+        var path = (await site.Host.RunAsync(new HostCommand("sh", "-c", script, "bare", place, which == "no" ? string.Empty : practice.Run!.Environment.Facts.TimescaleDbVersion), None)).Output.Trim();
+        practice.HostOf = opened => opened.Host.Through("env", $"PATH={place}/bin:{path}");
+        (await practice.HostOf(site).RunAsync(new HostCommand("sh", "-c", "command -v postgres"), None)).Output.Should().StartWith(place);
+    }
+
     [Given("^archiving has been failing$")]
     public async Task ArchivingFails()
     {

@@ -68,6 +68,10 @@ public sealed partial class Host
     /// <summary>True where the prefix passes no signals on, as ssh and docker exec do not: then the process there is asked to end by a command of its own.</summary>
     public bool Distant { get; init; }
 
+    /// <summary>The same host, with more words before every command, such as <c>env NAME=value</c>.</summary>
+    public Host Through(params IReadOnlyList<string> words) =>
+        new(Name, [.. Prefix, .. words], time, execution) { RootPrefix = RootPrefix, Programs = Programs, ThroughShell = ThroughShell, Distant = Distant };
+
     /// <summary>Runs a command and requires exit code 0.</summary>
     /// <exception cref="CommandFailedException">The command ended with another exit code.</exception>
     public async Task<CommandResult> RunAsync(HostCommand command, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Postgres;
+using Recovery.Procedures.Timescale;
 
 namespace Recovery.Procedures.Restore;
 
@@ -16,6 +17,9 @@ internal sealed record HostState
 
     /// <summary>PostgreSQL's programs that are missing from the PATH, then the line with the version of <c>postgres</c>.</summary>
     public required IReadOnlyList<string> Tools { get; init; }
+
+    /// <summary>The TimescaleDB that is installed; null where that cannot be told.</summary>
+    public required InstalledTimescale? Timescale { get; init; }
 
     /// <summary>The production data directory.</summary>
     public required DataDirectoryState Production { get; init; }
@@ -39,6 +43,7 @@ internal sealed record HostState
     public static async Task<HostState> LookAsync(Host host, RestoreRequest request, CancellationToken cancellation)
     {
         var tools = LinesAsync(host, new HostCommand("sh", "-c", ToolScript), cancellation);
+        var timescale = InstalledTimescale.LookAsync(host, cancellation);
         var production = DataDirectory.InspectAsync(host, request.DataDirectory, cancellation);
         var postmaster = RestoreWorld.Control(host, request, request.DataDirectory).FindPostmasterAsync(cancellation);
         var free = host.FreeSpaceAsync(request.TargetDirectory, cancellation);
@@ -46,11 +51,12 @@ internal sealed record HostState
         var place = request.Copy is { } copy
             ? LinesAsync(host, new HostCommand("sh", "-c", PlaceScript, "place", copy.Port.ToString("X4", CultureInfo.InvariantCulture), copy.DataDirectory, copy.TablespaceDirectory), cancellation)
             : Task.FromResult<IReadOnlyList<string>>([]);
-        await Task.WhenAll(tools, production, postmaster, free, now, place).ConfigureAwait(false);
+        await Task.WhenAll(tools, timescale, production, postmaster, free, now, place).ConfigureAwait(false);
         var seen = await place.ConfigureAwait(false);
         return new HostState
         {
             Tools = await tools.ConfigureAwait(false),
+            Timescale = await timescale.ConfigureAwait(false),
             Production = await production.ConfigureAwait(false),
             Postmaster = await postmaster.ConfigureAwait(false),
             Free = await free.ConfigureAwait(false),

@@ -32,6 +32,22 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
         facts.Add(new Fact("PostgreSQL on the host", version));
     }
 
+    /// <summary>The host has the TimescaleDB that the source had, as far as the source's is known: else its server does not start, or compressed chunks read as empty, and that is seen when all has been fetched.</summary>
+    public void Timescale(SourceFacts? source)
+    {
+        if (state.Timescale is not { } installed)
+        {
+            return;
+        }
+
+        var wanted = source?.Timescale;
+        facts.Add(new Fact("TimescaleDB on the host", $"{installed}{(wanted is null || installed.Versions.Contains(wanted.ExtensionVersion) ? string.Empty : $"; the source has {wanted.ExtensionVersion}, whose library must be there before its database can be read")}"));
+        if (wanted is not null && (installed.Versions.Count == 0 || (wanted.License == "timescale" && !installed.IsCommunity)))
+        {
+            throw new PreconditionException($"looking for TimescaleDB on {host.Name}", $"{wanted.ExtensionVersion} ({wanted.Edition}), as the source has it", installed.ToString(), $"install TimescaleDB {wanted.ExtensionVersion} of that edition for PostgreSQL {source!.ServerVersion.Split('.')[0]}; " + NothingChanged);
+        }
+    }
+
     /// <summary>Says which of production's tablespaces a copy's recovery cannot go past (hazard S4): when they were created nothing tells, but that it was after the backup.</summary>
     public void Tablespaces(BackupCompleteness backup)
     {

@@ -55,6 +55,8 @@ internal static class RestorePlanner
             var sourcing = SourceAsync(host, request, running, cancellation);
             await Task.WhenAll(listing, sourcing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var inventory = await listing.ConfigureAwait(false);
+            var source = await sourcing.ConfigureAwait(false);
+            preflight.Timescale(source);
             var blueprint = new RestoreBlueprint
             {
                 Request = request,
@@ -62,7 +64,7 @@ internal static class RestorePlanner
                 Timeline = TimelineChoice.Choose(request.Timeline, production.Timeline, inventory),
                 Scratch = scratch,
                 Histories = [.. inventory.Histories.Select(history => history.Timeline)],
-                Source = await sourcing.ConfigureAwait(false),
+                Source = source,
             };
             var found = await PreviewAsync(new RestoreWorld(host, blueprint), info, inventory, running, production, facts, cancellation).ConfigureAwait(false);
             // The end of the archive is settled where nothing can be added to it: no server, and no WAL of an old one.
