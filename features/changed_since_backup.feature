@@ -94,6 +94,25 @@ Feature: What changed in production since the backup
       And once the tablespace's directory is there, resuming the restore succeeds
       And the database matches "before the failure"
 
+  Rule: What the new host sorts by, and what every recovery leaves
+
+    @hazard-S6
+    Scenario: The new host's library sorts text in another way than the indexes were built
+      Given an index was built with another version of the library that sorts text, and was backed up
+      And the server died and its data directory is gone
+      When the on-call engineer tries to restore the cluster
+      Then the restored server is not to be read from, because "indexes on text may miss rows"
+      And once the index has been built anew, resuming the restore succeeds
+      And no acknowledged write is lost
+
+    @hazard-S3 @hazard-S6
+    Scenario: An unlogged table and a prepared transaction
+      Given production has an unlogged table with rows, and a transaction that is prepared
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the report names the unlogged table and the prepared transaction
+      And no acknowledged write is lost
+
   Rule: Commands and files that production's configuration names are production's
 
     @hazard-P9 @hazard-P17

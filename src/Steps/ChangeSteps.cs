@@ -1,4 +1,5 @@
 using Recovery.Procedures.Engine;
+using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
 using Recovery.Procedures.Restore;
 using Recovery.Procedures.Values;
@@ -11,6 +12,8 @@ namespace Recovery.Steps;
 public sealed class ChangeSteps(PracticeScenario practice)
 {
     private const string CommandTrace = "/var/lib/postgresql/command_was_run";
+
+    private const string Collation = "de-x-icu";
 
     private const string LogDirectory = "/var/log/postgresql/own";
 
@@ -91,6 +94,59 @@ public sealed class ChangeSteps(PracticeScenario practice)
         await RestartAsync();
         await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
         (await OwnLogAsync()).Should().Contain("is ready to accept connections");
+    }
+
+    /// <summary>Another version is recorded than the library has: what a host with another operating system looks like to PostgreSQL.</summary>
+    [Given("^an index was built with another version of the library that sorts text, and was backed up$")]
+    public async Task OtherCollation()
+    {
+        var site = await practice.OpenAsync();
+        await practice.Production.ExecuteAsync($"CREATE TABLE towns (name text COLLATE \"{Collation}\" PRIMARY KEY)", None);
+        (await practice.Production.ExecuteAsync($"UPDATE pg_collation SET collversion = '1' WHERE collname = '{Collation}'", None)).Should().Be(1);
+        await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
+        await new ProductionSteps(practice).ReadingsWrittenAndArchived();
+    }
+
+    [Then("^the restored server is not to be read from, because \"(.*)\"$")]
+    public void NotToBeReadFrom(string why) => practice.Refusal.Should().BeOfType<VerificationFailedException>().Which.Message.Should().Contain(why);
+
+    [Then("^once the index has been built anew, resuming the restore succeeds$")]
+    public async Task IndexBuiltAnew()
+    {
+        await practice.Production.ExecuteAsync("REINDEX TABLE towns", None);
+        await practice.Production.ExecuteAsync($"ALTER COLLATION \"{Collation}\" REFRESH VERSION", None);
+        await practice.ResumeAsync();
+    }
+
+    [Given("^production has an unlogged table with rows, and a transaction that is prepared$")]
+    public async Task LeftToDecide()
+    {
+        var site = await practice.OpenAsync();
+        await practice.Production.ExecuteAsync("ALTER SYSTEM SET max_prepared_transactions = 4", None);
+        await RestartAsync();
+        await practice.Production.ExecuteAsync("CREATE UNLOGGED TABLE sessions AS SELECT i FROM generate_series(1, 100) i", None);
+        await using (var session = await practice.Production.OpenAsync(None))
+        {
+            foreach (var statement in new[] { "BEGIN", "INSERT INTO important_table (label, amount) VALUES ('undecided', 1)", "PREPARE TRANSACTION 'billing 17'" })
+            {
+                await using var command = new Npgsql.NpgsqlCommand(statement, session);
+                await command.ExecuteNonQueryAsync(None);
+            }
+        }
+
+        await practice.Workload.InsertReadingsAsync(5, None);
+        await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+    }
+
+    [Then("^the report names the unlogged table and the prepared transaction$")]
+    public async Task Remarked()
+    {
+        var remarks = practice.Outcome!.Finding<RestoredRemarks>(RestoredRemarks.Key);
+        remarks.Collation.Should().BeEmpty();
+        remarks.UnloggedTables.Should().Equal("sessions");
+        remarks.PreparedTransactions.Should().ContainSingle().Which.Should().Contain("'billing 17'");
+        (await practice.Production.ScalarAsync<long>("SELECT count(*) FROM sessions", None)).Should().Be(0);
+        await practice.Production.ExecuteAsync("ROLLBACK PREPARED 'billing 17'", None);
     }
 
     [When("^the on-call engineer plans a copy as of a moment ago$")]

@@ -47,6 +47,7 @@ namespace Recovery.Procedures.Engine;
 [JsonSerializable(typeof(RestoreBlueprint))]
 [JsonSerializable(typeof(RecoveryReport))]
 [JsonSerializable(typeof(IReadOnlyList<RaisedSetting>))]
+[JsonSerializable(typeof(RestoredRemarks))]
 [JsonSerializable(typeof(RecoveryLocation))]
 [JsonSerializable(typeof(Postmaster))]
 [JsonSerializable(typeof(CopyOwnership))]

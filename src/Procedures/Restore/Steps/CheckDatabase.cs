@@ -5,12 +5,15 @@ using Recovery.Procedures.Timescale;
 
 namespace Recovery.Procedures.Restore.Steps;
 
-/// <summary>The runbook's post-restore checks with an answer that can be wrong: extension and edition equal the source's, every chunk's table is there, nothing reads as empty (hazards T1, T11).</summary>
+/// <summary>
+/// The runbook's post-restore checks with an answer that can be wrong: extension and edition equal the source's, every chunk's table is there, nothing reads as
+/// empty (hazards T1, T11), and text sorts as its indexes were built (hazard S6).
+/// </summary>
 internal sealed class CheckDatabase(RestoreWorld world) : Step
 {
     public override string Id => "check-database";
 
-    public override string Purpose => "Check the extension's version and edition, the hypertables and their chunks";
+    public override string Purpose => "Check the extension's version and edition, the hypertables and their chunks, and what sorts text; name what recovery leaves to decide";
 
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
@@ -32,6 +35,12 @@ internal sealed class CheckDatabase(RestoreWorld world) : Step
         }
 
         context.Record(SourceFacts.RestoredKey, restored, Describe(restored));
+        var remarks = await RestoredRemarks.ReadAsync(world.Database, cancellation).ConfigureAwait(false);
+        context.Record(RestoredRemarks.Key, remarks, remarks.ToString());
+        if (remarks.Collation.Count > 0 && world.Request.Action == TargetAction.Promote)
+        {
+            throw new VerificationFailedException($"comparing the libraries that sort text on {world.Host.Name} with those that the indexes were built with", "the same versions", string.Join("; ", remarks.Collation), "indexes on text may miss rows that are there, and unique ones let duplicates in. The server runs and nothing is lost: in each database, `REINDEX DATABASE` it, then `ALTER DATABASE … REFRESH COLLATION VERSION` or `ALTER COLLATION … REFRESH VERSION`, and resume the run; or restore on a host with the operating system that production had.");
+        }
     }
 
     private static IEnumerable<string> Problems(TimescaleState timescale)
