@@ -141,8 +141,8 @@ internal sealed class RestoreBench : IAsyncDisposable
 
     private static async Task<string> StatusAsync(PostgresControl server, CancellationToken cancellation)
     {
-        var (alive, status) = await server.ObserveAsync(cancellation);
-        return alive is null ? throw await server.Log.DiedAsync(cancellation) : status;
+        var state = await server.ObserveAsync(cancellation);
+        return state.Postmaster is null ? throw await server.Log.DiedAsync(cancellation) : state.Status;
     }
 
     private async Task<TimelineId> NewestTimelineAsync()

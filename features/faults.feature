@@ -317,6 +317,17 @@ Feature: Faults
         | one       | is another cluster's      |
         | one       | cannot be read            |
 
+    @hazard-P17 @hazard-S7
+    Scenario: The backup took long, and its WAL comes slowly
+      Given a full backup, during which the application wrote many WAL segments
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      And object storage takes long to answer, and the engineer's settings give up after 5 seconds without progress
+      When the on-call engineer restores the cluster
+      Then it was seen for longer than that which segment is recovered, before the server could be asked
+      And the database matches "before the failure"
+      And no acknowledged write is lost
+
     @hazard-P9 @hazard-P10 @hazard-P17
     Scenario Outline: Recovery beside production, and of the WAL segments one <how>
       Given readings written over several WAL segments, all archived

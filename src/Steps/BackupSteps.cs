@@ -32,6 +32,21 @@ public sealed class BackupSteps(PracticeScenario practice)
         practice.Backups[kind] = await site.Production.BackupAsync(Enum.Parse<BackupType>(kind, ignoreCase: true), None);
     }
 
+    [Given("^a full backup, during which the application wrote many WAL segments$")]
+    public async Task LongBackup()
+    {
+        var site = await practice.OpenAsync();
+        var backup = site.Production.BackupAsync(BackupType.Full, None);
+        for (var segments = 0; segments < 18 || !backup.IsCompleted; segments++)
+        {
+            await practice.Workload.InsertReadingsAsync(5, None);
+            await practice.Production.ScalarAsync<string>("SELECT pg_switch_wal()::text", None);
+        }
+
+        practice.Backups["full"] = await backup;
+        await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+    }
+
     [Given("^a repository with block incrementals and a differential backup in it$")]
     public async Task BlockIncrementals()
     {

@@ -11,6 +11,8 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
 {
     private const string Attack = "the attack";
     private static readonly CancellationToken None = CancellationToken.None;
+    private readonly Dictionary<string, DateTimeOffset> recovering = [];
+    private TimeSpan stall;
 
     [Given("^object storage (fails at the first try of each request|throttles the first try of each request|is far away, over a thin line|resets the first connection to each object in the middle)$")]
     public async Task StorageTroubled(string how)
@@ -23,6 +25,28 @@ public sealed class StorageFaultSteps(PracticeScenario practice)
             "is" => new SlowStorage(storage, TimeSpan.FromMilliseconds(60), 4_000_000),
             _ => new ResetConnections(storage, "/(archive/greenlang/17-1|bundle|logical)/"),
         });
+    }
+
+    [Given("^object storage takes long to answer, and the engineer's settings give up after (\\d+) seconds without progress$")]
+    public Task Patience(int seconds)
+    {
+        stall = TimeSpan.FromSeconds(seconds);
+        practice.Adjust = request => request with { StallTimeout = stall };
+        practice.Happened += happened =>
+        {
+            if (happened.Message.StartsWith("starting, waiting for 0000", StringComparison.Ordinal))
+            {
+                recovering[happened.Message] = happened.At;
+            }
+        };
+        return practice.Faults.BreakAsync(new SlowStorage(practice.Site.Storage, TimeSpan.FromMilliseconds(500), 4_000_000));
+    }
+
+    [Then("^it was seen for longer than that which segment is recovered, before the server could be asked$")]
+    public void SeenRecovering()
+    {
+        recovering.Should().HaveCountGreaterThan(5);
+        (recovering.Values.Max() - recovering.Values.Min()).Should().BeGreaterThan(stall);
     }
 
     [Given("^object storage (is down|says that the credentials have expired|refuses the clock of the host|has no such bucket any more)$")]

@@ -30,7 +30,22 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         # Another cluster's server may have this number now; where that cannot be seen, assume the worse.
         if [ -e "/proc/$pid/cwd/" ] && ! [ "/proc/$pid/cwd" -ef "$d" ]; then exit 0; fi
         set -- ${stat##*) }
-        [ "$1" = Z ] || echo "$pid ${20} $status"
+        [ "$1" = Z ] && exit 0
+        echo "$pid ${20} $status"
+        # No question is answered before the data is consistent: what its startup process shows is all there is to go by.
+        [ "${status%% *}" = starting ] || exit 0
+        children=
+        read -r children 2>/dev/null <"/proc/$pid/task/$pid/children"
+        for child in $children; do
+            title=
+            read -r title 2>/dev/null <"/proc/$child/cmdline" || [ -n "$title" ] || continue
+            case "$title" in
+                *"startup recovering "* | *"startup waiting for "*) title=${title##*startup } ;;
+                *" startup"*) read -r stat 2>/dev/null <"/proc/$child/stat" || continue; set -- ${stat##*) }; title="startup ${12} ${13}" ;;
+                *) continue ;;
+            esac
+            echo "$title"
+        done
         """;
 
     // Each look is a command on the host: more often would cost more than it tells.
@@ -95,14 +110,18 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     /// <summary>The live postmaster of this data directory; null where none lives. A stale postmaster.pid, or one whose number another program has now, is none.</summary>
     public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation) => (await ObserveAsync(cancellation).ConfigureAwait(false)).Postmaster;
 
-    /// <summary>The live postmaster and the state it writes into <c>postmaster.pid</c>: <c>starting</c>, <c>standby</c> (read-only connections), <c>ready</c> or <c>stopping</c>. Reading it leaves no trace in the server's log, as a refused connection would.</summary>
-    public async Task<(Postmaster? Postmaster, string Status)> ObserveAsync(CancellationToken cancellation)
+    /// <summary>Looks what the server is doing. That leaves no trace in the server's log, as a refused connection would.</summary>
+    public async Task<ServerState> ObserveAsync(CancellationToken cancellation)
     {
         var found = await Host.RunAsync(new HostCommand("sh", "-c", ReadPostmaster, "postmaster", DataDirectory) { Recorded = false }, cancellation).ConfigureAwait(false);
-        var fields = found.Output.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length < 2
-            ? (null, "absent")
-            : (new Postmaster(int.Parse(fields[0], CultureInfo.InvariantCulture), long.Parse(fields[1], CultureInfo.InvariantCulture)), fields.Length > 2 ? fields[2] : "starting");
+        if (found.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is not [var first, .. var startup] || first.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var pid, var begun, .. var status])
+        {
+            return new ServerState(null, "absent", string.Empty, string.Empty);
+        }
+
+        var postmaster = new Postmaster(int.Parse(pid, CultureInfo.InvariantCulture), long.Parse(begun, CultureInfo.InvariantCulture));
+        var work = startup.Length == 0 ? string.Empty : startup[0];
+        return new ServerState(postmaster, status is [var word, ..] ? word : "starting", work.StartsWith("startup", StringComparison.Ordinal) ? string.Empty : work, work);
     }
 
     /// <summary>Launches the postmaster and returns it as soon as it has taken the data directory; it may still be in recovery, or fail a moment later.</summary>
@@ -143,10 +162,10 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
         await Poll.UntilAsync(
             async token =>
             {
-                var (alive, status) = await ObserveAsync(token).ConfigureAwait(false);
-                return alive != postmaster ? throw await Log.DiedAsync(token).ConfigureAwait(false)
-                    : status == "ready" ? await Answers.TryAsync(endpoint, token).ConfigureAwait(false)
-                    : status;
+                var state = await ObserveAsync(token).ConfigureAwait(false);
+                return state.Postmaster != postmaster ? throw await Log.DiedAsync(token).ConfigureAwait(false)
+                    : state.Status == "ready" ? await Answers.TryAsync(endpoint, token).ConfigureAwait(false)
+                    : state.Status;
             },
             answer => answer is null,
             $"the server of {DataDirectory} to accept connections",

@@ -36,22 +36,22 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
         var to = (location.FirstLeftOut ?? location.LastReplayed)?.Lsn;
         var clock = TimeProvider.System;
         var moved = clock.GetTimestamp();
-        var seen = string.Empty;
+        var (seen, worked) = (string.Empty, string.Empty);
         var asker = new Asker(world.Request.TargetEndpoint with { Database = "postgres" });
         await using var connected = asker.ConfigureAwait(false);
         await Poll.UntilAsync(
             async token =>
             {
-                var (alive, status) = await world.Server.ObserveAsync(token).ConfigureAwait(false);
-                var progress = alive == postmaster && status is "ready" or "standby" ? await asker.AskAsync(token).ConfigureAwait(false) : new Progress(status, null);
-                if (alive != postmaster || progress.State == "paused")
+                var look = await world.Server.ObserveAsync(token).ConfigureAwait(false);
+                var progress = look.Postmaster == postmaster && look.Status is "ready" or "standby" ? await asker.AskAsync(token).ConfigureAwait(false) : new Progress(look.Status, null, look.Recovering);
+                if (look.Postmaster != postmaster || progress.State == "paused")
                 {
                     // The end of it, or for want of settings that the WAL has just told of.
                     if (await RestartAsync(context, token).ConfigureAwait(false) is { } restarted)
                     {
                         (postmaster, progress) = (restarted, new Progress("starting again", null));
                     }
-                    else if (alive != postmaster)
+                    else if (look.Postmaster != postmaster)
                     {
                         throw await world.Server.Log.DiedAsync(token).ConfigureAwait(false);
                     }
@@ -59,8 +59,12 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
 
                 if (progress.ToString() is var now && now != seen)
                 {
-                    (seen, moved) = (now, clock.GetTimestamp());
+                    (seen, worked, moved) = (now, look.Work, clock.GetTimestamp());
                     Report(context, now, progress.At, from, to);
+                }
+                else if (look.Work != worked)
+                {
+                    (worked, moved) = (look.Work, clock.GetTimestamp());
                 }
                 else if (clock.GetElapsedTime(moved) > world.Request.StallTimeout)
                 {
@@ -141,8 +145,8 @@ internal sealed class AwaitRecovery(RestoreWorld world) : Step
         }
     }
 
-    private sealed record Progress(string State, Lsn? At)
+    private sealed record Progress(string State, Lsn? At, string Detail = "")
     {
-        public override string ToString() => At is { } at ? $"{State}, replayed to {at}" : State;
+        public override string ToString() => At is { } at ? $"{State}, replayed to {at}" : Detail.Length > 0 ? $"{State}, {Detail}" : State;
     }
 }

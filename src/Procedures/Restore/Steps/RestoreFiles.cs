@@ -148,7 +148,8 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         KeyValuePair.Create("archive_cleanup_command", string.Empty),
         KeyValuePair.Create("recovery_end_command", string.Empty),
         KeyValuePair.Create("external_pid_file", "external.pid"),
-        KeyValuePair.Create("cron.launch_active_jobs", "off"),
+        KeyValuePair.Create("cron.launch_active_jobs", "off"), // pg_cron
+        KeyValuePair.Create("pg_partman_bgw.dbname", string.Empty), // its maintenance drops old partitions
 
         // What it says when it dies is read, and is not to be written into production's log.
         KeyValuePair.Create("logging_collector", "off"),
