@@ -1,4 +1,3 @@
-using System.Globalization;
 using Recovery.Procedures.Engine;
 using Recovery.Procedures.Errors;
 using Recovery.Procedures.Hosts;
@@ -16,38 +15,6 @@ namespace Recovery.Procedures.Postgres;
 /// <param name="service">Who starts and stops it; we ourselves when null.</param>
 public sealed class PostgresControl(Host host, string dataDirectory, string logFile, ServiceControl? service = null)
 {
-    // Asked again and again while a server starts: the shell's own means only, no further processes.
-    private const string ReadPostmaster = """
-        d=$1; n=0; pid=; status=
-        [ -r "$d/postmaster.pid" ] || exit 0
-        while read -r line; do
-            n=$((n + 1))
-            case $n in 1) pid=$line ;; 8) status=$line ;; esac
-        done 2>/dev/null <"$d/postmaster.pid"
-        case "$pid" in '' | *[!0-9]*) exit 0 ;; esac
-        [ -r "/proc/$pid/stat" ] && read -r stat 2>/dev/null <"/proc/$pid/stat" || exit 0
-        case "$stat" in *"(postgres)"*) ;; *) exit 0 ;; esac
-        # Another cluster's server may have this number now; where that cannot be seen, assume the worse.
-        if [ -e "/proc/$pid/cwd/" ] && ! [ "/proc/$pid/cwd" -ef "$d" ]; then exit 0; fi
-        set -- ${stat##*) }
-        [ "$1" = Z ] && exit 0
-        echo "$pid ${20} $status"
-        # No question is answered before the data is consistent: what its startup process shows is all there is to go by.
-        [ "${status%% *}" = starting ] || exit 0
-        children=
-        read -r children 2>/dev/null <"/proc/$pid/task/$pid/children"
-        for child in $children; do
-            title=
-            read -r title 2>/dev/null <"/proc/$child/cmdline" || [ -n "$title" ] || continue
-            case "$title" in
-                *"startup recovering "* | *"startup waiting for "*) title=${title##*startup } ;;
-                *" startup"*) read -r stat 2>/dev/null <"/proc/$child/stat" || continue; set -- ${stat##*) }; title="startup ${12} ${13}" ;;
-                *) continue ;;
-            esac
-            echo "$title"
-        done
-        """;
-
     // Each look is a command on the host: more often would cost more than it tells.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(75);
 
@@ -111,18 +78,7 @@ public sealed class PostgresControl(Host host, string dataDirectory, string logF
     public async Task<Postmaster?> FindPostmasterAsync(CancellationToken cancellation) => (await ObserveAsync(cancellation).ConfigureAwait(false)).Postmaster;
 
     /// <summary>Looks what the server is doing. That leaves no trace in the server's log, as a refused connection would.</summary>
-    public async Task<ServerState> ObserveAsync(CancellationToken cancellation)
-    {
-        var found = await Host.RunAsync(new HostCommand("sh", "-c", ReadPostmaster, "postmaster", DataDirectory) { Recorded = false }, cancellation).ConfigureAwait(false);
-        if (found.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is not [var first, .. var startup] || first.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var pid, var begun, .. var status])
-        {
-            return new ServerState(null, "absent", string.Empty, string.Empty);
-        }
-
-        var postmaster = new Postmaster(int.Parse(pid, CultureInfo.InvariantCulture), long.Parse(begun, CultureInfo.InvariantCulture));
-        var work = startup.Length == 0 ? string.Empty : startup[0];
-        return new ServerState(postmaster, status is [var word, ..] ? word : "starting", work.StartsWith("startup", StringComparison.Ordinal) ? string.Empty : work, work);
-    }
+    public Task<ServerState> ObserveAsync(CancellationToken cancellation) => ServerState.ReadAsync(Host, DataDirectory, cancellation);
 
     /// <summary>Launches the postmaster and returns it as soon as it has taken the data directory; it may still be in recovery, or fail a moment later.</summary>
     /// <param name="options">Settings for the command line (<c>name=value</c>), e.g. a configuration file outside the data directory.</param>
