@@ -37,6 +37,13 @@ Feature: Point-in-time recovery
       When the on-call engineer recovers to the moment between them
       Then the first of the two commits is there and the second is not
 
+    @hazard-S8
+    Scenario: Clients commit at once, and the WAL holds a later commit before an earlier one
+      Given clients that commit at once, and C, the time of a commit that the WAL holds after a later one
+      When the on-call engineer recovers to C
+      Then the copy holds what the WAL has before the later commit, and nothing from it on
+      And the report names the commit at C as left out
+
     Scenario Outline: The target is a transaction, <stop>
       Given three commits
       When the on-call engineer recovers to the second commit's transaction, <stop>

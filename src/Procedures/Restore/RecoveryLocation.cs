@@ -37,6 +37,9 @@ public sealed record RecoveryLocation
     /// <summary>The first transaction that is left out; null where nothing is.</summary>
     public WalRecord? FirstLeftOut { get; init; }
 
+    /// <summary>Commits at or before the target time that the WAL holds, in the same segment, after the first later one: they are left out too (hazard S8). Nobody can recover the one without the other.</summary>
+    public IReadOnlyList<WalRecord> Overtaken { get; init; } = [];
+
     /// <summary>Why this backup set and not a newer one; null where it is the newest.</summary>
     public string? Choice { get; init; }
 }

@@ -55,10 +55,11 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
         WalRecord? last = null;
         for (; ; scan = await ScanAsync(segments, at, cancellation).ConfigureAwait(false))
         {
-            last = Ends(scan).LastOrDefault(record => record.Time <= target.Time && record.Kind == WalRecordKind.Commit) ?? last;
+            // PostgreSQL stops at the first record that is later. Transactions that end at once may be written in another order than their times say.
+            last = Ends(scan).TakeWhile(record => record.Time <= target.Time).LastOrDefault(record => record.Kind == WalRecordKind.Commit) ?? last;
             if (Ends(scan).FirstOrDefault(record => record.Time > target.Time) is { } later)
             {
-                return Location(target, target, backup, segments, at, last, later);
+                return Location(target, target, backup, segments, at, last, later) with { Overtaken = [.. Ends(scan).Where(record => record.Kind == WalRecordKind.Commit && record.Lsn > later.Lsn && record.Time <= target.Time)] };
             }
 
             if (++at == segments.Count)

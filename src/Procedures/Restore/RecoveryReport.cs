@@ -33,7 +33,10 @@ public sealed record RecoveryReport
     /// <summary>The first transaction that was left out; null where nothing was.</summary>
     public WalRecord? FirstLeftOut { get; init; }
 
+    /// <summary>Commits at or before the target time that are left out, since the WAL holds them after the first later one.</summary>
+    public IReadOnlyList<WalRecord> Overtaken { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() =>
-        $"asked for {Requested}; reached {Reached} on timeline {Timeline} from backup set {Backup}; last replayed: {LastReplayed?.ToString() ?? "what the backup holds"}; left out from: {FirstLeftOut?.ToString() ?? "nothing"}";
+        $"asked for {Requested}; reached {Reached} on timeline {Timeline} from backup set {Backup}; last replayed: {LastReplayed?.ToString() ?? "what the backup holds"}; left out from: {FirstLeftOut?.ToString() ?? "nothing"}{(Overtaken.Count == 0 ? string.Empty : $"; left out with it, for the WAL holds them after it: {string.Join(", ", Overtaken)}")}";
 }

@@ -49,7 +49,7 @@ internal sealed class CheckRecovery(RestoreWorld world) : Step
             await CheckIsolationAsync(server, cancellation).ConfigureAwait(false);
         }
 
-        var report = new RecoveryReport { Requested = location.Requested, Effective = location.Effective, Backup = location.Backup.Label, Timeline = timeline, Reached = reached, LastReplayed = location.LastReplayed, FirstLeftOut = location.FirstLeftOut };
+        var report = new RecoveryReport { Requested = location.Requested, Effective = location.Effective, Backup = location.Backup.Label, Timeline = timeline, Reached = reached, LastReplayed = location.LastReplayed, FirstLeftOut = location.FirstLeftOut, Overtaken = location.Overtaken };
         context.Record(RecoveryReport.Key, report, report.ToString());
     }
 
