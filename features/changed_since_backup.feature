@@ -94,6 +94,39 @@ Feature: What changed in production since the backup
       And once the tablespace's directory is there, resuming the restore succeeds
       And the database matches "before the failure"
 
+  Rule: WAL on a volume of its own stays there
+
+    @hazard-S10
+    Scenario: WAL has a volume of its own, and the data directory is damaged
+      Given production keeps its WAL on a volume of its own, and a full backup of it
+      And 50 readings acknowledged and not yet archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and some of its files are damaged
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+      And the WAL is on its own volume again
+
+    @hazard-S10 @hazard-P5
+    Scenario: WAL has a volume of its own, and that of the data is lost
+      Given production keeps its WAL on a volume of its own, and a full backup of it
+      And 50 readings acknowledged and not yet archived
+      And the database was fingerprinted as "before the failure"
+      And the server died and its data directory is gone
+      When the on-call engineer restores the cluster
+      Then the database matches "before the failure"
+      And no acknowledged write is lost
+      And the WAL is on its own volume again
+
+    @hazard-S10
+    Scenario: WAL has a volume of its own, and a copy does not go there
+      Given production keeps its WAL on a volume of its own, and a full backup of it
+      And readings written since the last backup and archived
+      When the on-call engineer recovers to a moment ago
+      Then exactly the writes acknowledged up to a moment ago are there
+      And the copy's WAL is in its own data directory
+      And production still archives
+
   Rule: What the new host sorts by, and what every recovery leaves
 
     @hazard-S6

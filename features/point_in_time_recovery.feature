@@ -64,6 +64,13 @@ Feature: Point-in-time recovery
       When the on-call engineer recovers to the restore point "before the upgrade"
       Then exactly the writes acknowledged before the restore point are there
 
+    @hazard-S9
+    Scenario: Two restore points have the name that is asked for
+      Given a restore point "before the release" followed by more commits
+      And a restore point "before the release" followed by more commits
+      When the on-call engineer recovers to the restore point "before the release"
+      Then exactly the writes acknowledged before the newer restore point are there
+
     Scenario: The target is the end of a backup
       Given a backup taken at T
       And readings written since the last backup and archived

@@ -17,6 +17,8 @@ public sealed class ChangeSteps(PracticeScenario practice)
 
     private const string LogDirectory = "/var/log/postgresql/own";
 
+    private const string WalDirectory = "/var/lib/postgresql/wal_volume";
+
     private const string PidFile = "/var/lib/postgresql/production.pid";
 
     private static readonly CancellationToken None = CancellationToken.None;
@@ -48,6 +50,31 @@ public sealed class ChangeSteps(PracticeScenario practice)
         await practice.Production.ExecuteAsync("CHECKPOINT", None);
         practice.Note = await FilesAsync();
         practice.Note.Should().NotBe("absent");
+    }
+
+    [Given("^production keeps its WAL on a volume of its own, and a full backup of it$")]
+    public async Task WalVolume()
+    {
+        var site = await practice.OpenAsync();
+        await site.Production.StopAsync(None);
+        await site.Host.RunAsync(new HostCommand("sh", "-c", """mv -- "$1/pg_wal" "$2" && ln -s -- "$2" "$1/pg_wal" """, "move", site.Production.DataDirectory, WalDirectory), None);
+        await site.Production.StartAsync(None);
+        await site.Production.BackupAsync(Fixtures.BackupType.Full, None);
+    }
+
+    [Then("^the WAL is on its own volume again$")]
+    public async Task WalOnVolume()
+    {
+        var link = await practice.Site.Host.RunAsync(new HostCommand("readlink", "--", practice.Site.Production.DataDirectory + "/pg_wal"), None);
+        link.Output.Trim().Should().Be(WalDirectory);
+        (await practice.Site.Host.ListAsync(WalDirectory, None)).Should().Contain("00000002.history");
+    }
+
+    [Then("^the copy's WAL is in its own data directory$")]
+    public async Task WalOfCopy()
+    {
+        (await practice.Site.Host.TryRunAsync(new HostCommand("test", "-L", practice.Copy.DataDirectory + "/pg_wal"), None)).ExitCode.Should().Be(1);
+        (await practice.Site.Host.ListAsync(WalDirectory, None)).Should().NotContain("00000002.history");
     }
 
     [Given("^the on-call engineer tried to recover a copy, and cleaned up$")]

@@ -55,6 +55,14 @@ public sealed class CheckSteps(PracticeScenario practice)
         await CommitsThereAsync(count == "one" ? 1 : 2, 3);
     }
 
+    [Then("^exactly the writes acknowledged before the newer restore point are there$")]
+    public Task ExactlyUpToNewerRestorePoint()
+    {
+        var points = practice.Ledger.Entries.Where(entry => entry.IsRestorePoint).ToList();
+        points.Should().HaveCount(2).And.OnlyContain(point => point.What == points[0].What);
+        return ExactAsync(new RecoveryTarget.ToLsn(points[1].LsnAfter!.Value));
+    }
+
     [Then("^every write acknowledged before the backup began is there$")]
     public async Task BeforeTheBackup()
     {

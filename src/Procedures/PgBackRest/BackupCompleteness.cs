@@ -4,8 +4,8 @@ namespace Recovery.Procedures.PgBackRest;
 /// <param name="Backup">The set.</param>
 /// <param name="Objects">How many objects it needs.</param>
 /// <param name="Problems">What is missing or too short; empty where the set is whole.</param>
-/// <param name="Tablespaces">The numbers (<c>oid</c>) of the tablespaces in it, as text; empty where its manifest is missing.</param>
-public sealed record BackupCompleteness(BackupSet Backup, int Objects, IReadOnlyList<string> Problems, IReadOnlyList<string> Tablespaces)
+/// <param name="Manifest">Its manifest; null where that is missing.</param>
+public sealed record BackupCompleteness(BackupSet Backup, int Objects, IReadOnlyList<string> Problems, BackupManifest? Manifest)
 {
     private const int Shown = 5;
 

@@ -11,6 +11,8 @@ public sealed class BackupManifest
 
     private const string TablespaceTarget = "pg_tblspc/";
 
+    private const string WalTarget = "pg_data/pg_wal";
+
     private readonly Dictionary<string, long> needed = new(StringComparer.Ordinal);
 
     private BackupManifest()
@@ -25,6 +27,9 @@ public sealed class BackupManifest
 
     /// <summary>The numbers (<c>oid</c>) of the tablespaces in it, as text.</summary>
     public IReadOnlyList<string> Tablespaces { get; private set; } = [];
+
+    /// <summary>Where <c>pg_wal</c> led to, in a cluster that kept its WAL outside the data directory; else null.</summary>
+    public string? WalDirectory { get; private set; }
 
     /// <summary>Whether files are stored as blocks, some of which lie in earlier sets without being named here.</summary>
     public bool HasBlocks { get; private set; }
@@ -49,6 +54,7 @@ public sealed class BackupManifest
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var files = new List<(string Name, JsonElement Facts)>();
         var tablespaces = new List<string>();
+        string? wal = null;
         var section = string.Empty;
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -64,13 +70,17 @@ public sealed class BackupManifest
             {
                 tablespaces.Add(line[TablespaceTarget.Length..ends]);
             }
+            else if (section == "[backup:target]" && line.StartsWith(WalTarget + "=", StringComparison.Ordinal))
+            {
+                wal = JsonElement.Parse(line[(WalTarget.Length + 1)..]).GetProperty("path").GetString();
+            }
             else if (section is "[backup]" or "[backup:option]" && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equal)
             {
                 values[line[..equal]] = line[(equal + 1)..].Trim('"');
             }
         }
 
-        var found = new BackupManifest { Tablespaces = tablespaces, References = [.. values.GetValueOrDefault("backup-reference", label.Value).Split(',').Select(BackupLabel.Parse).Where(other => other != label)] };
+        var found = new BackupManifest { Tablespaces = tablespaces, WalDirectory = wal, References = [.. values.GetValueOrDefault("backup-reference", label.Value).Split(',').Select(BackupLabel.Parse).Where(other => other != label)] };
         var bundled = values.GetValueOrDefault("backup-bundle") == "true";
         var ending = values.GetValueOrDefault("option-compress-type", "none") switch { "none" => string.Empty, "gz" => ".gz", var type => "." + type };
         foreach (var (name, facts) in files)

@@ -19,16 +19,16 @@ public sealed class BackupObjects(PgBackRestClient client)
     public async Task<BackupCompleteness> CheckAsync(BackupSet backup, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(backup);
-        var (objects, problems, tablespaces) = await CheckAsync(backup.Label, cancellation).ConfigureAwait(false);
-        return new BackupCompleteness(backup, objects, problems, tablespaces);
+        var (objects, problems, manifest) = await CheckAsync(backup.Label, cancellation).ConfigureAwait(false);
+        return new BackupCompleteness(backup, objects, problems, manifest);
     }
 
-    private async Task<(int Objects, IReadOnlyList<string> Problems, IReadOnlyList<string> Tablespaces)> CheckAsync(BackupLabel label, CancellationToken cancellation)
+    private async Task<(int Objects, IReadOnlyList<string> Problems, BackupManifest? Manifest)> CheckAsync(BackupLabel label, CancellationToken cancellation)
     {
         listed ??= (await client.ListAsync($"backup/{client.Stanza}", cancellation).ConfigureAwait(false)).ToDictionary(file => file.Path, file => file.Size.Value, StringComparer.Ordinal);
         if (!listed.ContainsKey($"{label}/backup.manifest"))
         {
-            return (1, [$"{label}/backup.manifest is missing"], []);
+            return (1, [$"{label}/backup.manifest is missing"], null);
         }
 
         var manifest = BackupManifest.Read(label, await client.GetTextAsync($"backup/{client.Stanza}/{label}/backup.manifest", LargestManifest, cancellation).ConfigureAwait(false));
@@ -57,7 +57,7 @@ public sealed class BackupObjects(PgBackRestClient client)
         }
 
         known[label] = problems;
-        return (manifest.Objects.Count + 1, problems, manifest.Tablespaces);
+        return (manifest.Objects.Count + 1, problems, manifest);
     }
 
     private async Task<IReadOnlyList<string>> EarlierAsync(BackupLabel label, CancellationToken cancellation) =>

@@ -27,6 +27,9 @@ public sealed record RestoreOptions
     /// <summary>Where all tablespaces go (<c>--tablespace-map-all</c>); null for the places they had.</summary>
     public string? TablespaceDirectory { get; init; }
 
+    /// <summary>Where <c>pg_wal</c> leads to (<c>--link-map</c>); null to have it inside the data directory, as pgBackRest has every link that it is not told to restore.</summary>
+    public string? WalDirectory { get; init; }
+
     /// <summary>Databases whose content is restored (<c>--db-include</c>); all when empty. The others come as sparse files of zeros, of no use but for their names.</summary>
     public IReadOnlyList<string> DatabaseInclude { get; init; } = [];
 
@@ -53,6 +56,11 @@ public sealed record RestoreOptions
         if (TablespaceDirectory is not null)
         {
             yield return "--tablespace-map-all=" + TablespaceDirectory;
+        }
+
+        if (WalDirectory is not null)
+        {
+            yield return "--link-map=pg_wal=" + WalDirectory;
         }
 
         foreach (var database in DatabaseInclude)

@@ -16,6 +16,7 @@ public static class DataDirectory
         [ ! -f "$d/backup.manifest" ] || echo partly
         [ ! -f "$d/global/pg_control" ] || LC_ALL=C pg_controldata -D "$d" | sed 's/^/control /'
         [ ! -d "$d/pg_wal" ] || ls -- "$d/pg_wal" | sed 's/^/wal /'
+        [ ! -L "$d/pg_wal" ] || echo "waldirectory $(readlink -f -- "$d/pg_wal")"
         for t in "$d"/pg_tblspc/*; do [ ! -L "$t" ] || echo "tablespace ${t##*/} $(readlink -f -- "$t")"; done
         echo "size $(du -sb -- "$d" | cut -f 1)"
         """;
@@ -45,6 +46,7 @@ public static class DataDirectory
             Timeline = timelines.Count == 0 ? null : timelines.Max(),
             SegmentSize = control.TryGetValue("Bytes per WAL segment", out var size) ? uint.Parse(size, CultureInfo.InvariantCulture) : null,
             WalFiles = wal,
+            WalDirectory = Values(lines, "waldirectory ").FirstOrDefault(),
             Tablespaces = [.. Values(lines, "tablespace ").Select(line => line.Split(' ', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
             Size = new ByteCount(Values(lines, "size ").Select(text => long.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault()),
         };

@@ -32,6 +32,9 @@ public sealed record DataDirectoryState
     /// <summary>The names of the WAL segments in <c>pg_wal</c>.</summary>
     public IReadOnlyList<string> WalFiles { get; init; } = [];
 
+    /// <summary>Where <c>pg_wal</c> leads to, where it is a link; else null.</summary>
+    public string? WalDirectory { get; init; }
+
     /// <summary>The tablespaces: number and the directory that each link leads to.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tablespaces { get; init; } = [];
 

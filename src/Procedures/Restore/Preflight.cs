@@ -51,10 +51,30 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
     /// <summary>Says which of production's tablespaces a copy's recovery cannot go past (hazard S4): when they were created nothing tells, but that it was after the backup.</summary>
     public void Tablespaces(BackupCompleteness backup)
     {
-        foreach (var (_, place) in request.Copy is null ? [] : state.Production.Tablespaces.Where(tablespace => !backup.Tablespaces.Contains(tablespace.Key)))
+        foreach (var (_, place) in request.Copy is null ? [] : state.Production.Tablespaces.Where(tablespace => backup.Manifest?.Tablespaces.Contains(tablespace.Key) == false))
         {
             facts.Add(new Fact("tablespace", $"{place} was created after {backup.Backup}: a copy cannot recover past that moment, and stops there without writing into it; `--backup` names a set that was taken since"));
         }
+    }
+
+    /// <summary>Where WAL goes that production kept outside its data directory (hazard S10): where its data directory says, or, where that is gone, where the backup says, if that directory is there.</summary>
+    /// <returns>The directory, and whether it holds WAL that the data directory does not lead to any more; null where WAL goes into the data directory.</returns>
+    public async Task<(string? Directory, bool IsOrphan)> WalAsync(BackupManifest? manifest, CancellationToken cancellation)
+    {
+        if (request.Copy is not null || (state.Production.WalDirectory ?? manifest?.WalDirectory) is not { } directory)
+        {
+            return (null, false);
+        }
+
+        var orphan = state.Production.WalDirectory is null;
+        if (orphan && (state.Production.WalFiles.Count > 0 || !await host.ExistsAsync(directory, cancellation).ConfigureAwait(false)))
+        {
+            facts.Add(new Fact("WAL directory", $"inside the data directory; the backup has it at {directory}{(state.Production.WalFiles.Count > 0 ? string.Empty : ", which is not there")}"));
+            return (null, false);
+        }
+
+        facts.Add(new Fact("WAL directory", $"{directory}, {(orphan ? "where the backup has it; what is left there is replayed, as far as it belongs" : "as pg_wal leads to it")}"));
+        return (directory, orphan);
     }
 
     /// <summary>We may write where the cluster goes, and start and stop its server.</summary>

@@ -92,7 +92,8 @@ public sealed class RecoveryLocator(RepositoryInfo info, WalInventory inventory,
             var backup = Choose(set => set.StopLsn <= found.Lsn, target);
             var run = RunOf(backup, target).Segments;
             var (last, next) = await AroundAsync(run, found.Lsn, inclusive, cancellation).ConfigureAwait(false);
-            return Location(target, target, backup, run, IndexOf(run, scan.Segment), last, next);
+            // Names are given again, and PostgreSQL would stop at the first of them after the backup: the newest is meant.
+            return Location(target, target is RecoveryTarget.ToName ? new RecoveryTarget.ToLsn(found.Lsn) : target, backup, run, IndexOf(run, scan.Segment), last, next);
         }
 
         throw new TargetNotArchivedException($"looking for {target}", $"it in the WAL from {segments[0].Segment} to {segments[^1].Segment}", "no such record", "a transaction or restore point can be reached only if it ended after the oldest backup and its WAL is archived; `targets` lists what there is. Nothing has been changed.");

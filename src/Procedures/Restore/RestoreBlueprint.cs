@@ -18,6 +18,9 @@ public sealed record RestoreBlueprint
     /// <summary>A directory on the host for fetched and rescued WAL; gone when the run is complete.</summary>
     public required string Scratch { get; init; }
 
+    /// <summary>Where WAL is kept outside the data directory, for a restore in place; null where it is inside.</summary>
+    public string? WalDirectory { get; init; }
+
     /// <summary>Whether the running production server's last WAL must be archived before the target can be found.</summary>
     public bool Flush { get; init; }
 

@@ -71,15 +71,19 @@ internal static class RestorePlanner
             var settled = request.Target is not RecoveryTarget.ToLatest || (!running && production.WalFiles.Count == 0) ? found : null;
             var backup = found?.Backup ?? info.Backups[^1];
             preflight.Space(backup, found?.SegmentCount ?? 1, inventory.SegmentSize);
+            BackupManifest? manifest = null;
             if (!known)
             {
                 var objects = await new BackupObjects(client).CheckAsync(backup, cancellation).ConfigureAwait(false);
                 RequireWhole(objects);
                 preflight.Tablespaces(objects);
+                manifest = objects.Manifest;
             }
 
+            var (wal, orphan) = await preflight.WalAsync(manifest, cancellation).ConfigureAwait(false);
+            settled = orphan ? null : settled;
             planned = true;
-            return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, Flush = running && request.Copy is not null && settled is null }), facts);
+            return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, WalDirectory = wal, Flush = running && request.Copy is not null && settled is null }), facts);
         }
         finally
         {

@@ -81,12 +81,13 @@ internal sealed class LocateTarget(RestoreWorld world) : Step
             for name; do
                 timeline=$(od -An -j4 -N4 -tu4 -- "$name")
                 position=$(od -An -j8 -N8 -tu8 -- "$name")
-                echo "$timeline $position"
+                system=$(od -An -j24 -N8 -tu8 -- "$name")
+                echo "$timeline $position $system"
             done
             """;
         var read = await world.Host.RunAsync(new HostCommand("sh", ["-c", script, "pages", RescueWal.Directory(world), .. files.Select(file => file.Segment.FileName)]), cancellation).ConfigureAwait(false);
         var pages = read.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ulong.Parse).ToArray());
-        return [.. files.Zip(pages).Where(pair => pair.Second is [var timeline, var position] && IsOf(pair.First.Segment, timeline, position, inventory)).Select(pair => pair.First)];
+        return [.. files.Zip(pages).Where(pair => pair.Second is [var timeline, var position, var system] && system == world.Blueprint.Cluster.SystemIdentifier && IsOf(pair.First.Segment, timeline, position, inventory)).Select(pair => pair.First)];
     }
 
     /// <summary>The segment in which a timeline begins begins with a copy of its parent's pages.</summary>

@@ -11,10 +11,10 @@ internal sealed class RescueWal(RestoreWorld world) : Step
         set -e
         umask 077
         mkdir -p "$2/archive_status"
-        for f in "$1"/pg_wal/archive_status/0000*; do
+        for f in "$1"/archive_status/0000*; do
             [ ! -f "$f" ] || cp -p -- "$f" "$2/archive_status/"
         done
-        for f in "$1"/pg_wal/0000*; do
+        for f in "$1"/0000*; do
             [ ! -f "$f" ] || cp -p -- "$f" "$2/"
         done
         sync "$2" "$2/archive_status"
@@ -25,7 +25,9 @@ internal sealed class RescueWal(RestoreWorld world) : Step
 
     public override string Purpose => "Set the old data directory's WAL aside: it may hold commits that were never archived";
 
-    public override IReadOnlyList<string> Commands => [$"cp -p {world.Request.DataDirectory}/pg_wal/0000* {Directory(world)}/"];
+    public override IReadOnlyList<string> Commands => [$"cp -p {Source}/0000* {Directory(world)}/"];
+
+    private string Source => world.Blueprint.WalDirectory ?? world.Request.DataDirectory + "/pg_wal";
 
     public static string Directory(RestoreWorld world) => world.Blueprint.Scratch + "/rescued";
 
@@ -37,6 +39,6 @@ internal sealed class RescueWal(RestoreWorld world) : Step
         await world.Production.ClearCrashedAsync(TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         var silent = await HostClock.NowAsync(world.Host, cancellation).ConfigureAwait(false);
         context.Record(RecoveryReport.SilentKey, silent, $"no server has run since {Instant.Format(silent)} or earlier");
-        await world.Host.RunAsync(new HostCommand("sh", "-c", Script, "rescue", world.Request.DataDirectory, Directory(world)), cancellation).ConfigureAwait(false);
+        await world.Host.RunAsync(new HostCommand("sh", "-c", Script, "rescue", Source, Directory(world)), cancellation).ConfigureAwait(false);
     }
 }

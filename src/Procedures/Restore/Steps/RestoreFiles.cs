@@ -19,7 +19,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
         ? $"Restore the backup set's files over {world.Request.DataDirectory}, fetching only what differs"
         : $"Restore the backup set's files into {world.Request.TargetDirectory}";
 
-    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', [.. world.PgBackRest.Command("restore").Arguments, "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, "--delta", .. world.Request is { Copy: null, Archive: true } ? (string[])[] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
+    public override IReadOnlyList<string> Commands => ["pgbackrest " + string.Join(' ', [.. world.PgBackRest.Command("restore").Arguments, "--set=<the set found>", "--pg1-path=" + world.Request.TargetDirectory, "--delta", .. world.Blueprint.WalDirectory is { } wal ? ["--link-map=pg_wal=" + wal] : (string[])[], .. world.Request is { Copy: null, Archive: true } ? (string[])[] : ["--archive-mode=off"], "--type=… --target=<the target found>", $"--target-timeline={world.Blueprint.Timeline}"])];
 
     public override string? Destroys => world.Request.Copy is null ? $"every file of {world.Request.DataDirectory} that differs from the backup; its WAL has been set aside" : null;
 
@@ -66,6 +66,7 @@ internal sealed class RestoreFiles(RestoreWorld world) : Step
             TargetAction = world.Request.Action == TargetAction.Promote ? "promote" : "pause",
             Archive = world.Request is { Copy: null, Archive: true },
             TablespaceDirectory = world.Request.Copy?.TablespaceDirectory,
+            WalDirectory = world.Blueprint.WalDirectory,
             DatabaseInclude = world.Request.Copy is null ? [] : world.Request.DatabaseInclude,
             RecoveryOptions = [KeyValuePair.Create("restore_command", ArchiveGet(location, context.Run)), .. world.Request.Copy is { } placed ? CopySettings(placed) : []],
         };
