@@ -32,6 +32,8 @@ internal static class AbsentMembers
         Of<LogicalManifest>(),
         new(typeof(MonitoringEndpoint), static () => new MonitoringEndpoint(null!)),
         Of<ObjectStoreLocation>(),
+        Of<RecoveryLocation>(),
+        Of<RecoveryReport>(),
         Of<RestoreRequest>(),
         Of<RetentionPolicy>(),
         Of<SafetyCopy>(),
