@@ -57,9 +57,9 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
         }
     }
 
-    /// <summary>Where WAL goes that production kept outside its data directory (hazard S10): where its data directory says, or, where that is gone, where the backup says, if that directory is there.</summary>
+    /// <summary>Where WAL goes that production kept outside its data directory (hazard S10): where its data directory says, or, where that is gone, where the backup says; inside where something else is there.</summary>
     /// <returns>The directory, and whether it holds WAL that the data directory does not lead to any more; null where WAL goes into the data directory.</returns>
-    public async Task<(string? Directory, bool IsOrphan)> WalAsync(BackupManifest? manifest, CancellationToken cancellation)
+    public async Task<(string? Directory, bool IsOrphan)> WalAsync(BackupManifest? manifest, ulong systemIdentifier, CancellationToken cancellation)
     {
         if (request.Copy is not null || (state.Production.WalDirectory ?? manifest?.WalDirectory) is not { } directory)
         {
@@ -67,9 +67,11 @@ internal sealed class Preflight(Host host, RestoreRequest request, HostState sta
         }
 
         var orphan = state.Production.WalDirectory is null;
-        if (orphan && (state.Production.WalFiles.Count > 0 || !await host.ExistsAsync(directory, cancellation).ConfigureAwait(false)))
+        var obstacle = orphan && state.Production.WalFiles.Count > 0 ? "was left since"
+            : await WalVolume.ObstacleAsync(host, directory, request.DataDirectory, systemIdentifier, cancellation).ConfigureAwait(false);
+        if (obstacle is not null)
         {
-            facts.Add(new Fact("WAL directory", $"inside the data directory; the backup has it at {directory}{(state.Production.WalFiles.Count > 0 ? string.Empty : ", which is not there")}"));
+            facts.Add(new Fact("WAL directory", $"inside the data directory: {directory}, where {(orphan ? "the backup has it" : "pg_wal leads")}, {obstacle}"));
             return (null, false);
         }
 

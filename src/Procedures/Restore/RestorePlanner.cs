@@ -67,8 +67,6 @@ internal static class RestorePlanner
                 Source = source,
             };
             var found = await PreviewAsync(new RestoreWorld(host, blueprint), info, inventory, running, production, facts, cancellation).ConfigureAwait(false);
-            // The end of the archive is settled where nothing can be added to it: no server, and no WAL of an old one.
-            var settled = request.Target is not RecoveryTarget.ToLatest || (!running && production.WalFiles.Count == 0) ? found : null;
             var backup = found?.Backup ?? info.Backups[^1];
             preflight.Space(backup, found?.SegmentCount ?? 1, inventory.SegmentSize);
             BackupManifest? manifest = null;
@@ -80,8 +78,9 @@ internal static class RestorePlanner
                 manifest = objects.Manifest;
             }
 
-            var (wal, orphan) = await preflight.WalAsync(manifest, cancellation).ConfigureAwait(false);
-            settled = orphan ? null : settled;
+            var (wal, orphan) = await preflight.WalAsync(manifest, cluster.SystemIdentifier, cancellation).ConfigureAwait(false);
+            // The end of the archive is settled where nothing can be added to it: no server, and no WAL of an old one.
+            var settled = !orphan && (request.Target is not RecoveryTarget.ToLatest || (!running && production.WalFiles.Count == 0)) ? found : null;
             planned = true;
             return Rebuild(procedure, title, new RestoreWorld(host, blueprint with { Located = settled, WalDirectory = wal, Flush = running && request.Copy is not null && settled is null }), facts);
         }
