@@ -71,6 +71,18 @@ public sealed partial class ProductionCluster
     /// <param name="mode"><c>fast</c>, <c>smart</c> or <c>immediate</c>.</param>
     public Task StopAsync(CancellationToken cancellation, string mode = "fast") => Control.StopAsync(mode, Deadline, cancellation);
 
+    /// <summary>Changes settings with ALTER SYSTEM, and restarts the server so that all of them take effect.</summary>
+    public async Task RestartWithAsync(CancellationToken cancellation, params IReadOnlyList<(string Name, string Value)> settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            await Greenlang.ExecuteAsync($"ALTER SYSTEM SET {name} = '{value}'", cancellation).ConfigureAwait(false);
+        }
+
+        await StopAsync(cancellation).ConfigureAwait(false);
+        await StartAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Makes the server die: SIGKILL for the postmaster, upon which its children end as well. What was not archived stays in <c>pg_wal</c>.</summary>
     /// <exception cref="PreconditionException">No server runs.</exception>
     public async Task KillAsync(CancellationToken cancellation)

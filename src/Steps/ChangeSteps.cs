@@ -29,8 +29,7 @@ public sealed class ChangeSteps(PracticeScenario practice)
     public async Task MoreConnections(int count)
     {
         var site = await practice.OpenAsync();
-        await site.Production.Greenlang.ExecuteAsync($"ALTER SYSTEM SET max_connections = {count}", None);
-        await RestartAsync();
+        await site.Production.RestartWithAsync(None, ("max_connections", $"{count}"));
         (await site.Production.Greenlang.ScalarAsync<string>("SHOW max_connections", None)).Should().Be($"{count}");
         await practice.Workload.InsertReadingsAsync(5, None);
         await site.Production.SwitchWalAndWaitForArchiveAsync(None);
@@ -98,12 +97,7 @@ public sealed class ChangeSteps(PracticeScenario practice)
     public async Task CommandsOfAStandby()
     {
         var site = await practice.OpenAsync();
-        foreach (var (name, value) in new[] { ("recovery_end_command", $"touch {CommandTrace}"), ("archive_cleanup_command", $"touch {CommandTrace}"), ("external_pid_file", PidFile) })
-        {
-            await site.Production.Greenlang.ExecuteAsync($"ALTER SYSTEM SET {name} = '{value}'", None);
-        }
-
-        await RestartAsync();
+        await site.Production.RestartWithAsync(None, ("recovery_end_command", $"touch {CommandTrace}"), ("archive_cleanup_command", $"touch {CommandTrace}"), ("external_pid_file", PidFile));
         await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
         practice.Note = await site.Host.ReadTextAsync(PidFile, None);
         practice.Note.Trim().Should().Be($"{(await site.Production.Control.FindPostmasterAsync(None))!.Pid}");
@@ -113,12 +107,7 @@ public sealed class ChangeSteps(PracticeScenario practice)
     public async Task OwnLog()
     {
         var site = await practice.OpenAsync();
-        foreach (var (name, value) in new[] { ("logging_collector", "on"), ("log_directory", LogDirectory), ("log_filename", "day.log") })
-        {
-            await site.Production.Greenlang.ExecuteAsync($"ALTER SYSTEM SET {name} = '{value}'", None);
-        }
-
-        await RestartAsync();
+        await site.Production.RestartWithAsync(None, ("logging_collector", "on"), ("log_directory", LogDirectory), ("log_filename", "day.log"));
         await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
         (await OwnLogAsync()).Should().Contain("is ready to accept connections");
     }
@@ -149,8 +138,7 @@ public sealed class ChangeSteps(PracticeScenario practice)
     public async Task LeftToDecide()
     {
         var site = await practice.OpenAsync();
-        await practice.Production.ExecuteAsync("ALTER SYSTEM SET max_prepared_transactions = 4", None);
-        await RestartAsync();
+        await site.Production.RestartWithAsync(None, ("max_prepared_transactions", "4"));
         await practice.Production.ExecuteAsync("CREATE UNLOGGED TABLE sessions AS SELECT i FROM generate_series(1, 100) i", None);
         await using (var session = await practice.Production.OpenAsync(None))
         {
@@ -217,10 +205,4 @@ public sealed class ChangeSteps(PracticeScenario practice)
     private Task<string> OwnLogAsync() => practice.Site.Host.ReadTextAsync(LogDirectory + "/day.log", None);
 
     private Task<string> FilesAsync() => Snapshot.FilesAsync(practice.Site.Host, FaultSteps.TablespaceDirectory, None);
-
-    private async Task RestartAsync()
-    {
-        await practice.Site.Production.StopAsync(None);
-        await practice.Site.Production.StartAsync(None);
-    }
 }

@@ -1,18 +1,18 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using Recovery.Procedures.Hosts;
+using Recovery.Procedures.Targets;
+using Recovery.Procedures.Wal;
 using Recovery.Steps.Run;
 
 namespace Recovery.Steps;
 
 /// <summary>Transactions whose commits stand in the WAL in another order than their times say.</summary>
 [Binding]
-public sealed partial class CommitOrderSteps(PracticeScenario practice)
+public sealed class CommitOrderSteps(PracticeScenario practice)
 {
     private const int Clients = 8, CommitsOfClient = 150, Rounds = 20;
 
     private static readonly CancellationToken None = CancellationToken.None;
-    private (uint Xid, DateTimeOffset Time) before, later, overtaken;
+    private WalRecord? before, later, overtaken;
 
     /// <summary>A commit's time is taken before its place in the WAL: of some thousand commits of clients at once, some overtake others by microseconds.</summary>
     [Given("^clients that commit at once, and C, the time of a commit that the WAL holds after a later one$")]
@@ -20,17 +20,17 @@ public sealed partial class CommitOrderSteps(PracticeScenario practice)
     {
         var site = await practice.OpenAsync();
         await practice.Production.ExecuteAsync("CREATE TABLE busy (i int)", None);
-        for (var round = 0; round < Rounds && overtaken == default; round++)
+        var finder = new RecoveryTargetFinder(site.Host, site.Production.PgBackRest, site.RunsDirectory, null);
+        for (var round = 0; round < Rounds && overtaken is null; round++)
         {
-            var segment = await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+            var began = site.Clock.Now;
             await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => CommitAsync()));
-            await practice.Production.ExecuteAsync("CHECKPOINT", None);
-            var dump = await site.Host.RunAsync(new HostCommand("env", "TZ=UTC", "pg_waldump", $"--path={site.Production.DataDirectory}/pg_wal", "--rmgr=Transaction", "--start=" + segment.End, "--end=" + await practice.Production.ScalarAsync<string>("SELECT pg_current_wal_flush_lsn()::text", None)), None);
-            Find([.. Commit().Matches(dump.Output).Select(match => (uint.Parse(match.Groups["xid"].Value, CultureInfo.InvariantCulture), DateTimeOffset.Parse(match.Groups["time"].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))]);
+            await site.Production.SwitchWalAndWaitForArchiveAsync(None);
+            Find([.. (await finder.FindAsync(began, site.Clock.Now, null, None)).Select(candidate => candidate.Record)]);
         }
 
-        overtaken.Should().NotBe(default, "with so many commits at once, one overtakes another");
-        practice.Moments["C"] = overtaken.Time;
+        overtaken.Should().NotBeNull("with so many commits at once, one overtakes another");
+        practice.Moments["C"] = overtaken!.Time!.Value;
         await practice.Workload.InsertReadingsAsync(5, None);
         await site.Production.SwitchWalAndWaitForArchiveAsync(None);
 
@@ -48,23 +48,23 @@ public sealed partial class CommitOrderSteps(PracticeScenario practice)
     [Then("^the copy holds what the WAL has before the later commit, and nothing from it on$")]
     public async Task HoldsWhatIsBefore()
     {
-        (await StateAsync(before.Xid)).Should().Be("committed");
-        (await StateAsync(later.Xid)).Should().NotBe("committed");
-        (await StateAsync(overtaken.Xid)).Should().NotBe("committed");
+        (await StateAsync(before!)).Should().Be("committed");
+        (await StateAsync(later!)).Should().NotBe("committed");
+        (await StateAsync(overtaken!)).Should().NotBe("committed");
 
-        async Task<string?> StateAsync(uint xid) => await practice.Recovered.ScalarAsync<string>(
-            "SELECT CASE WHEN pg_snapshot_xmax(pg_current_snapshot()) <= $1::text::xid8 THEN 'not begun' ELSE pg_xact_status($1::text::xid8) END", None, xid.ToString(CultureInfo.InvariantCulture));
+        async Task<string?> StateAsync(WalRecord transaction) => await practice.Recovered.ScalarAsync<string>(
+            "SELECT CASE WHEN pg_snapshot_xmax(pg_current_snapshot()) <= $1::text::xid8 THEN 'not begun' ELSE pg_xact_status($1::text::xid8) END", None, transaction.Xid.ToString(CultureInfo.InvariantCulture));
     }
 
     [Then("^the report names the commit at C as left out$")]
     public void Named()
     {
-        practice.Report.FirstLeftOut!.Xid.Should().Be(later.Xid);
-        practice.Report.Overtaken.Should().Contain(record => record.Xid == overtaken.Xid);
+        practice.Report.FirstLeftOut!.Xid.Should().Be(later!.Xid);
+        practice.Report.Overtaken.Should().Contain(record => record.Xid == overtaken!.Xid);
     }
 
     /// <summary>A commit that is overtaken by one that is itself later than all before it, so that replay stops there.</summary>
-    private void Find(List<(uint Xid, DateTimeOffset Time)> commits)
+    private void Find(List<WalRecord> commits)
     {
         for (var at = 1; at + 1 < commits.Count; at++)
         {
@@ -76,7 +76,4 @@ public sealed partial class CommitOrderSteps(PracticeScenario practice)
             }
         }
     }
-
-    [GeneratedRegex(@"tx: +(?<xid>\d+),.* desc: COMMIT (?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) UTC", RegexOptions.CultureInvariant)]
-    private static partial Regex Commit();
 }

@@ -165,9 +165,7 @@ public sealed class ProductionSteps(PracticeScenario practice)
     public async Task MoreConnections()
     {
         var site = await practice.OpenAsync();
-        await site.Production.Greenlang.ExecuteAsync("ALTER SYSTEM SET max_connections = 321", None);
-        await site.Production.StopAsync(None);
-        await site.Production.StartAsync(None);
+        await site.Production.RestartWithAsync(None, ("max_connections", "321"));
         await site.Production.BackupAsync(Fixtures.BackupType.Incremental, None);
         await practice.Workload.InsertReadingsAsync(5, None);
         await site.Production.SwitchWalAndWaitForArchiveAsync(None);

@@ -122,9 +122,7 @@ public sealed class TableMistakeSteps(PracticeScenario practice, TablePractice t
     [Given("^production was started again under the Apache edition$")]
     public async Task ApacheEdition()
     {
-        await practice.Production.ExecuteAsync("ALTER SYSTEM SET timescaledb.license = 'apache'", None);
-        await practice.Site.Production.StopAsync(None);
-        await practice.Site.Production.StartAsync(None);
+        await practice.Site.Production.RestartWithAsync(None, ("timescaledb.license", "apache"));
         (await practice.Production.ScalarAsync<string>("SHOW timescaledb.license", None)).Should().Be("apache");
     }
 

@@ -53,8 +53,6 @@ public sealed class BackupManifest
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var files = new List<(string Name, JsonElement Facts)>();
-        var tablespaces = new List<string>();
-        string? wal = null;
         var section = string.Empty;
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -66,21 +64,18 @@ public sealed class BackupManifest
             {
                 files.Add((line[..at], JsonElement.Parse(line[(at + 1)..])));
             }
-            else if (section == "[backup:target]" && line.StartsWith(TablespaceTarget, StringComparison.Ordinal) && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var ends)
-            {
-                tablespaces.Add(line[TablespaceTarget.Length..ends]);
-            }
-            else if (section == "[backup:target]" && line.StartsWith(WalTarget + "=", StringComparison.Ordinal))
-            {
-                wal = JsonElement.Parse(line[(WalTarget.Length + 1)..]).GetProperty("path").GetString();
-            }
-            else if (section is "[backup]" or "[backup:option]" && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equal)
+            else if (section is "[backup]" or "[backup:option]" or "[backup:target]" && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equal)
             {
                 values[line[..equal]] = line[(equal + 1)..].Trim('"');
             }
         }
 
-        var found = new BackupManifest { Tablespaces = tablespaces, WalDirectory = wal, References = [.. values.GetValueOrDefault("backup-reference", label.Value).Split(',').Select(BackupLabel.Parse).Where(other => other != label)] };
+        var found = new BackupManifest
+        {
+            References = [.. values.GetValueOrDefault("backup-reference", label.Value).Split(',').Select(BackupLabel.Parse).Where(other => other != label)],
+            Tablespaces = [.. values.Keys.Where(key => key.StartsWith(TablespaceTarget, StringComparison.Ordinal)).Select(key => key[TablespaceTarget.Length..])],
+            WalDirectory = values.TryGetValue(WalTarget, out var wal) ? JsonElement.Parse(wal).GetProperty("path").GetString() : null,
+        };
         var bundled = values.GetValueOrDefault("backup-bundle") == "true";
         var ending = values.GetValueOrDefault("option-compress-type", "none") switch { "none" => string.Empty, "gz" => ".gz", var type => "." + type };
         foreach (var (name, facts) in files)
